@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+import { Command, CommanderError, Option } from "commander";
+import { cacheDir } from "./cache.ts";
+import { Failure, messageOf } from "./failure.ts";
+
+enableCompileCache(join(cacheDir(), "node-compile-cache"));
+
+/** Commands load on use: `plinth --help` must not pay for gRPC, and no command for another's libraries. */
+function plinth(): Command {
+  const program = new Command("plinth")
+    .description("Plinth: a microservices platform from one command, on this machine or in the cloud")
+    .exitOverride()
+    .showHelpAfterError("(--help shows what is allowed)")
+    .configureHelp({ showGlobalOptions: true });
+
+  program
+    .command("up")
+    .description("stand the stack up; run again, it changes only what differs")
+    .addOption(stackOption())
+    .option(
+      "--context <name>",
+      "use this context of your kubeconfig (kind, k3d, minikube) in place of a built control plane",
+    )
+    .option("--json <file>", "write the changes as JSON to this file (- for stdout)")
+    .action(async (options) => (await import("./commands/up.ts")).up(options));
+
+  program
+    .command("preview")
+    .description("show what `up` would change; changes nothing")
+    .addOption(stackOption())
+    .option("--json <file>", "write the changes as JSON to this file (- for stdout)")
+    .action(async (options) => (await import("./commands/preview.ts")).preview(options));
+
+  program
+    .command("synth")
+    .description("write the desired state as files; needs no network, no credentials, no cluster")
+    .addOption(stackOption())
+    .requiredOption("--out <dir>", "the folder to write; created, or replaced if synth made it")
+    .action(async (options) => (await import("./commands/synth.ts")).synth(options));
+
+  program
+    .command("status")
+    .description("say what runs, what is only simulated and what was left behind")
+    .addOption(stackOption())
+    .option("--json", "one JSON object on stdout")
+    .action(async (options) => (await import("./commands/status.ts")).status(options));
+
+  program
+    .command("logs <service>")
+    .description("print the logs of a service's pods")
+    .addOption(stackOption())
+    .option("-f, --follow", "go on until interrupted")
+    .option("--tail <lines>", "the last lines only", wholeNumber)
+    .action(async (service, options) => (await import("./commands/logs.ts")).logs(service, options));
+
+  program
+    .command("down")
+    .description("stop everything `up` started; the data stay for the next `up`")
+    .addOption(stackOption())
+    .option("--purge", "delete the data as well")
+    .action(async (options) => (await import("./commands/down.ts")).down(options));
+
+  return program;
+}
+
+function stackOption(): Option {
+  return new Option("--stack <name>", "a stack with a file in stacks/").default("local");
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) {
+    throw new Failure(`--tail takes a whole number of lines, not "${text}".`, 2);
+  }
+  return Number(text);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  if (error instanceof Failure) {
+    process.stderr.write(`\n${error.message}\n`);
+    return error.exitCode;
+  }
+  const detail = process.env.PLINTH_DEBUG && error instanceof Error ? error.stack : messageOf(error);
+  process.stderr.write(`\n${detail}\n(PLINTH_DEBUG=1 shows where this came from.)\n`);
+  return 1;
+}
+
+try {
+  await plinth().parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}

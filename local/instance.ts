@@ -1,0 +1,83 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { Failure } from "./failure.ts";
+import { homeDir } from "./project.ts";
+
+/** What stays the same from one `up` of an instance to the next. */
+const recordSchema = z.strictObject({
+  /** A context of the user's own kubeconfig; absent where the control plane is built. */
+  context: z.string().optional(),
+  /** The kubeconfig that `context` is in. */
+  contextKubeconfig: z.string().optional(),
+  /** The port of the gateway on loopback. */
+  gatewayPort: z.int(),
+  /** Pods listen in 127.<podOctet>.0.0/16; no two running instances share it. */
+  podOctet: z.int().min(1).max(254),
+});
+
+export type InstanceRecord = z.infer<typeof recordSchema>;
+
+/** One stack on this machine: a folder that holds all that `up` made for it, readable by its owner only. */
+export class Instance {
+  readonly stack: string;
+  readonly dir: string;
+
+  constructor(stack: string, home = homeDir()) {
+    this.stack = stack;
+    this.dir = join(home, stack);
+  }
+
+  /** A path inside the folder. */
+  path(...names: string[]): string {
+    return join(this.dir, ...names);
+  }
+
+  exists(): boolean {
+    return existsSync(this.dir);
+  }
+
+  create(): void {
+    mkdirSync(this.dir, { recursive: true, mode: 0o700 });
+    chmodSync(this.dir, 0o700);
+  }
+
+  /** @throws Failure when the file was changed by hand into something else. */
+  record(): InstanceRecord | undefined {
+    const path = this.path("instance.json");
+    if (!existsSync(path)) {
+      return undefined;
+    }
+    const parsed = recordSchema.safeParse(readJson(path));
+    if (!parsed.success) {
+      throw new Failure(
+        `${path} is damaged:\n${z.prettifyError(parsed.error)}\n\`npm run down -- --purge\` starts afresh.`,
+      );
+    }
+    return parsed.data;
+  }
+
+  writeRecord(record: InstanceRecord): void {
+    writePrivateJson(this.path("instance.json"), record);
+  }
+
+  /** The kubeconfig of the cluster that the instance is on. */
+  kubeconfig(): string {
+    return this.record()?.contextKubeconfig ?? this.path("kubeconfig");
+  }
+}
+
+/** Replaces the file in one step, readable by its owner only. */
+export function writePrivateJson(path: string, content: unknown): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  renameSync(temporary, path);
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}

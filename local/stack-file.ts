@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { LineCounter, parseDocument } from "yaml";
+import { Failure } from "./failure.ts";
+import { projectDir } from "./project.ts";
+
+/** `config:` of stacks/Pulumi.<stack>.yaml as it stands there, keys with their namespace. */
+export interface StackFile {
+  readonly stack: string;
+  readonly path: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+const stackName = /^Pulumi\.([a-z0-9-]+)\.yaml$/;
+
+/** The stacks that have a file, sorted. */
+export function stackNames(dir = projectDir): string[] {
+  return readdirSync(join(dir, "stacks"))
+    .flatMap((file) => stackName.exec(file)?.[1] ?? [])
+    .sort();
+}
+
+/**
+ * Reads one stack's file.
+ * @throws Failure naming the file, line and column of a fault, or the stacks that there are.
+ */
+export function readStackFile(stack: string, dir = projectDir): StackFile {
+  const path = join(dir, "stacks", `Pulumi.${stack}.yaml`);
+  if (!existsSync(path)) {
+    throw new Failure(`There is no stack "${stack}": stacks/ has ${stackNames(dir).join(", ")}.`, 2);
+  }
+  const lineCounter = new LineCounter();
+  const document = parseDocument(readFileSync(path, "utf8"), { lineCounter });
+  const fault = document.errors[0];
+  if (fault) {
+    throw new Failure(`${path} is not valid YAML: ${fault.message}`);
+  }
+  const content: unknown = document.toJS();
+  const config = isRecord(content) ? (content.config ?? {}) : undefined;
+  if (!isRecord(config)) {
+    throw new Failure(`${path}: \`config\` must be a mapping of keys such as \`plinth:environment\`.`);
+  }
+  return { stack, path, config };
+}
+
+/**
+ * The same configuration as the Pulumi CLI hands it to a program: strings as they are, all else as JSON.
+ * @throws Failure on a `secure` value, which only the CLI's secrets provider can open.
+ */
+export function programConfig(file: StackFile): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(file.config).map(([key, value]) => {
+      if (isRecord(value) && "secure" in value) {
+        throw new Failure(
+          `${file.path}: ${key} is encrypted by the Pulumi CLI, and only \`pulumi\` can open it. Use the CLI for stack "${file.stack}".`,
+        );
+      }
+      return [key, typeof value === "string" ? value : JSON.stringify(value)];
+    }),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
