@@ -1,0 +1,46 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { kwokConfiguration } from "../cloud/kwok-stages.ts";
+import type { ProcessLedger } from "../processes/process-ledger.ts";
+import type { ProcessSpec } from "../processes/process-spec.ts";
+import type { AdminApi } from "./admin-api.ts";
+
+const RBAC = "/apis/rbac.authorization.k8s.io/v1";
+const NAME = "plinth:kwok";
+
+/** Starts KWOK with our stages and with just the rights that these need. @returns Whether it did not run yet. */
+export async function startKwok(ledger: ProcessLedger, spec: ProcessSpec, api: AdminApi): Promise<boolean> {
+  const config = join(ledger.dir, "kwok.yaml");
+  writeFileSync(`${config}.tmp`, kwokConfiguration(), { mode: 0o600 });
+  renameSync(`${config}.tmp`, config);
+  if (!ledger.isAlive(spec.name)) {
+    await api.apply(`${RBAC}/clusterroles/${NAME}`, role);
+    await api.apply(`${RBAC}/clusterrolebindings/${NAME}`, binding);
+  }
+  return (await ledger.start(spec, "restart")).started;
+}
+
+const role = {
+  apiVersion: "rbac.authorization.k8s.io/v1",
+  kind: "ClusterRole",
+  metadata: { name: NAME },
+  rules: [
+    { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch"] },
+    { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch", "patch", "update", "delete"] },
+    { apiGroups: [""], resources: ["nodes/status", "pods/status"], verbs: ["patch", "update"] },
+    { apiGroups: [""], resources: ["events"], verbs: ["create", "patch", "update"] },
+    {
+      apiGroups: ["coordination.k8s.io"],
+      resources: ["leases"],
+      verbs: ["get", "list", "watch", "create", "patch", "update"],
+    },
+  ],
+};
+
+const binding = {
+  apiVersion: "rbac.authorization.k8s.io/v1",
+  kind: "ClusterRoleBinding",
+  metadata: { name: NAME },
+  roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: NAME },
+  subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: NAME }],
+};

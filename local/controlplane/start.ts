@@ -1,0 +1,169 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "../failure.ts";
+import type { ProcessLedger } from "../processes/process-ledger.ts";
+import type { Progress } from "../progress.ts";
+import { AdminApi, apiserverIsReady, etcdIsHealthy } from "./admin-api.ts";
+import { writeKubeconfig } from "./kubeconfig-file.ts";
+import { startKwok } from "./kwok.ts";
+import { ensurePki } from "./pki.ts";
+import { type ControlPlanePorts, choosePorts, PREFERRED_PORTS, readPorts, writePorts } from "./ports.ts";
+import {
+  type ControlPlanePaths,
+  type ControlPlaneProgram,
+  clientKubeconfig,
+  loopback,
+  PROGRAMS,
+  programSpec,
+} from "./programs.ts";
+
+export interface ControlPlaneOptions {
+  /** The instance's folder. */
+  readonly dir: string;
+  readonly ledger: ProcessLedger;
+  /** The folder of the programs, as `buildControlPlane` returns it. */
+  readonly binDir: string;
+  readonly progress: Progress;
+  /** Ports to take where they are free. @default PREFERRED_PORTS */
+  readonly wishedPorts?: ControlPlanePorts;
+  /** Ends the waiting; what was started goes on. @default none */
+  readonly signal?: AbortSignal;
+}
+
+/** A control plane that is up. */
+export interface ControlPlane {
+  /** Path of a kubeconfig of a cluster admin, readable by its owner only. */
+  readonly kubeconfig: string;
+  /** URL of the API server, on loopback. */
+  readonly server: string;
+}
+
+const POLL_MS = 30;
+
+/** Far more than it takes on a busy machine: a program that dies is noticed at once. */
+const READY_TIMEOUT_MS = 90_000;
+
+/**
+ * Starts what does not run yet of the control plane and waits until it serves. Where all of it runs, that is a matter of
+ * milliseconds; where one program died, only that one is started; programs of another build are replaced. The data stay
+ * in the instance's folder. `ledger.stop` ends it.
+ *
+ * @throws Failure with the end of the log where a program dies or does not get ready.
+ */
+export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const step = options.progress.step("Kubernetes control plane");
+  try {
+    const started = await startOnFreePorts(options);
+    step.done(`${loopback(started.ports.apiserver)}${started.fresh ? "" : ", ran already"}`);
+    return { kubeconfig: adminKubeconfig(options.dir), server: loopback(started.ports.apiserver) };
+  } catch (error) {
+    step.fail("did not start");
+    throw error;
+  }
+}
+
+interface Started {
+  readonly ports: ControlPlanePorts;
+  /** False where everything ran already. */
+  readonly fresh: boolean;
+}
+
+async function startOnFreePorts(options: ControlPlaneOptions): Promise<Started> {
+  await ensurePki(join(options.dir, "pki"));
+  try {
+    return await startOnce(options, await settlePorts(options));
+  } catch (error) {
+    if (!(error instanceof ProgramFailure) || !error.message.includes("address already in use")) {
+      throw error;
+    }
+    // Somebody took a port between the look and the start.
+    for (const program of [...PROGRAMS].reverse()) {
+      await options.ledger.stop(program);
+    }
+    return startOnce(options, await choosePorts());
+  }
+}
+
+/** A program that runs keeps its ports; else those of the last start, so that kubeconfigs that were copied stay good. */
+async function settlePorts({ dir, ledger, wishedPorts = PREFERRED_PORTS }: ControlPlaneOptions) {
+  const last = readPorts(portsFile(dir));
+  const inUse = ledger.isAlive("etcd") || ledger.isAlive("kube-apiserver");
+  return last !== undefined && inUse ? last : choosePorts(last ?? wishedPorts);
+}
+
+async function startOnce(options: ControlPlaneOptions, ports: ControlPlanePorts): Promise<Started> {
+  const { dir, binDir } = options;
+  const paths: ControlPlanePaths = { dir, binDir, ports };
+  writeSettings(dir, ports);
+  const stored = await start(options, paths, "etcd");
+  // The API server waits for etcd by itself.
+  const served = await start(options, paths, "kube-apiserver");
+  if (stored) {
+    await ready(options, "etcd", () => etcdIsHealthy(dir, ports.etcdClient));
+  }
+  await ready(options, "kube-apiserver", () => apiserverIsReady(dir, ports.apiserver));
+  const controlled = await start(options, paths, "kube-controller-manager");
+  const scheduled = await start(options, paths, "kube-scheduler");
+  const api = new AdminApi(dir, ports.apiserver);
+  const simulated = await startKwok(options.ledger, programSpec("kwok", paths), api);
+  if (controlled) {
+    // The first thing that pods need of the controllers.
+    const account = "/api/v1/namespaces/default/serviceaccounts/default";
+    await ready(options, "kube-controller-manager", async () => (await api.get(account)) !== undefined);
+  }
+  return { ports, fresh: [stored, served, controlled, scheduled, simulated].includes(true) };
+}
+
+async function start(
+  { ledger }: ControlPlaneOptions,
+  paths: ControlPlanePaths,
+  program: ControlPlaneProgram,
+): Promise<boolean> {
+  return (await ledger.start(programSpec(program, paths), "restart")).started;
+}
+
+function writeSettings(dir: string, ports: ControlPlanePorts): void {
+  const last = readPorts(portsFile(dir));
+  if (last?.apiserver === ports.apiserver && existsSync(adminKubeconfig(dir))) {
+    writePorts(portsFile(dir), ports);
+    return;
+  }
+  const pkiDir = join(dir, "pki");
+  const server = loopback(ports.apiserver);
+  for (const identity of ["controller-manager", "scheduler", "kwok"] as const) {
+    writeKubeconfig(clientKubeconfig(dir, identity), pkiDir, identity, server);
+  }
+  writePorts(portsFile(dir), ports);
+  writeKubeconfig(adminKubeconfig(dir), pkiDir, "admin", server);
+}
+
+/** A program of the control plane that ended, or did not get ready. */
+class ProgramFailure extends Failure {}
+
+async function ready(
+  { ledger, signal }: ControlPlaneOptions,
+  program: ControlPlaneProgram,
+  condition: () => Promise<boolean>,
+): Promise<void> {
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  while (!(await condition())) {
+    signal?.throwIfAborted();
+    const alive = ledger.isAlive(program);
+    if (!alive || performance.now() > deadline) {
+      const what = alive ? `is not ready after ${READY_TIMEOUT_MS / 1000} s` : "ended";
+      const log = ledger.tail(program, 15).join("\n  ");
+      throw new ProgramFailure(`${program} ${what}. The end of ${ledger.logPath(program)}:\n  ${log}`);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/** Where the kubeconfig of the instance's admin is. */
+function adminKubeconfig(dir: string): string {
+  return join(dir, "kubeconfig");
+}
+
+function portsFile(dir: string): string {
+  return join(dir, "ports.json");
+}
