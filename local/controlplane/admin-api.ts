@@ -5,6 +5,7 @@ import { Failure } from "../failure.ts";
 import { loopback } from "./programs.ts";
 
 const TIMEOUT_MS = 10_000;
+const METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
 /** Whether etcd has a leader and answers. @param port The port for clients. */
 export async function etcdIsHealthy(dir: string, port: number): Promise<boolean> {
@@ -39,21 +40,27 @@ export class AdminApi {
     return parsed(path, status, body);
   }
 
-  /** Server-side apply. @throws Failure with the server's reason. */
-  async apply(path: string, object: object): Promise<unknown> {
-    const query = "?fieldManager=plinth-control-plane&force=true";
-    const { status, body } = await this.#call("PATCH", path + query, JSON.stringify(object));
+  /** The metadata alone of all objects of a kind. */
+  async listMetadata(path: string): Promise<unknown> {
+    const { status, body } = await this.#call("GET", path, { accept: METADATA_LIST });
     return parsed(path, status, body);
   }
 
-  #call(method: string, path: string, body?: string): Promise<Answer> {
+  /** Server-side apply. @throws Failure with the server's reason. */
+  async apply(path: string, object: object): Promise<unknown> {
+    const query = "?fieldManager=plinth-control-plane&force=true";
+    const { status, body } = await this.#call("PATCH", path + query, { body: JSON.stringify(object) });
+    return parsed(path, status, body);
+  }
+
+  #call(method: string, path: string, rest: Pick<Call, "accept" | "body"> = {}): Promise<Answer> {
     return call({
       dir: this.#dir,
       url: loopback(this.#port) + path,
       authority: "ca",
       identity: "admin",
       method,
-      ...(body === undefined ? {} : { body }),
+      ...rest,
     });
   }
 }
@@ -64,6 +71,7 @@ interface Call {
   readonly authority: "ca" | "etcd-ca";
   readonly identity: "admin" | "etcd-client";
   readonly method?: string;
+  readonly accept?: string;
   readonly body?: string;
 }
 
@@ -87,7 +95,15 @@ function parsed(path: string, status: number, body: string): unknown {
   return JSON.parse(body);
 }
 
-function call({ dir, url, authority, identity, method = "GET", body }: Call): Promise<Answer> {
+function call({
+  dir,
+  url,
+  authority,
+  identity,
+  method = "GET",
+  accept = "application/json",
+  body,
+}: Call): Promise<Answer> {
   const file = (name: string) => readFileSync(join(dir, "pki", name));
   return new Promise((resolve, reject) => {
     request(url, {
@@ -98,7 +114,7 @@ function call({ dir, url, authority, identity, method = "GET", body }: Call): Pr
       // A connection each: they are few, and none may keep the command from ending.
       agent: false,
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: { accept: "application/json", ...(body && { "content-type": "application/apply-patch+yaml" }) },
+      headers: { accept, ...(body && { "content-type": "application/apply-patch+yaml" }) },
     })
       .on("response", (response) => {
         const chunks: Buffer[] = [];

@@ -6,6 +6,7 @@ import { identityOf } from "../processes/process-table.ts";
 import type { Progress } from "../progress.ts";
 import { projectDir } from "../project.ts";
 import { underLock } from "./build-lock.ts";
+import { fetchGatewayApi } from "./gateway-api-bundle.ts";
 import { type GoModule, go, readGoModule, requiredVersion } from "./go-toolchain.ts";
 import { type ControlPlaneProgram, PROGRAMS } from "./programs.ts";
 
@@ -25,7 +26,7 @@ export const TOOL_PACKAGES: Record<ToolProgram, string> = {
 const moduleDir = join(projectDir, "tools", "controlplane");
 
 /**
- * Builds what the cache lacks of the control plane's programs; with nothing to build it only looks. A build that was
+ * Builds what the cache lacks of the control plane's programs, and fetches what it installs; with nothing to build it only looks. A build that was
  * interrupted goes on with the program that it was at, and of two at once the second waits for the first.
  *
  * @returns The folder of the programs.
@@ -33,6 +34,7 @@ const moduleDir = join(projectDir, "tools", "controlplane");
  */
 export async function buildControlPlane(progress: Progress, signal?: AbortSignal): Promise<string> {
   await build(PROGRAMS, progress, signal);
+  await fetchGatewayApi(progress, signal);
   return controlPlaneBinDir();
 }
 

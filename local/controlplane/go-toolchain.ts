@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Failure, messageOf } from "../failure.ts";
 
 /** What `go mod edit -json` tells of a go.mod. */
@@ -30,12 +32,52 @@ export function requiredVersion(module: GoModule, path: string): string {
 }
 
 /**
+ * Downloads the module that a folder's go.mod requires, for its files, not for building. Go itself holds it against the
+ * checksum database and against go.sum.
+ *
+ * @returns Where its files are.
+ */
+export async function downloadModule(dir: string, path: string, signal?: AbortSignal): Promise<string> {
+  const version = requiredVersion(await readGoModule(dir), path);
+  const { code, stdout, stderr } = await run(dir, ["mod", "download", "-json", path], signal);
+  const answer = JSON.parse(stdout || "{}") as { Dir?: string; Error?: string; Sum?: string };
+  // A module for a newer Go is downloaded all the same, and then refused for building.
+  const source =
+    answer.Dir ??
+    (answer.Error?.includes("requires go >=")
+      ? join((await go(dir, ["env", "GOMODCACHE"])).trim(), `${path}@${version}`)
+      : undefined);
+  if (source === undefined || !existsSync(source)) {
+    throw explained(["mod", "download", path], { code, stdout: answer.Error ?? stdout, stderr });
+  }
+  const pinned = readFileSync(join(dir, "go.sum"), "utf8");
+  if (answer.Sum === undefined || !pinned.includes(`${path} ${version} ${answer.Sum}\n`)) {
+    throw new Failure(`${path} ${version} is not the one that ${join(dir, "go.sum")} pins: its sum is ${answer.Sum}.`);
+  }
+  return source;
+}
+
+/**
  * Runs a go command.
  *
  * @returns Its stdout.
  * @throws Failure that says what to install or to allow: no Go, a Go that is too old, no way to the modules.
  */
-export function go(dir: string, args: readonly string[], signal?: AbortSignal): Promise<string> {
+export async function go(dir: string, args: readonly string[], signal?: AbortSignal): Promise<string> {
+  const result = await run(dir, args, signal);
+  if (result.code !== 0) {
+    throw explained(args, result);
+  }
+  return result.stdout;
+}
+
+interface GoResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(dir: string, args: readonly string[], signal?: AbortSignal): Promise<GoResult> {
   return new Promise((resolve, reject) => {
     const child = spawn("go", [...args], {
       cwd: dir,
@@ -50,13 +92,7 @@ export function go(dir: string, args: readonly string[], signal?: AbortSignal): 
       });
     }
     child.on("error", (error) => reject(signal?.aborted ? signal.reason : notRunnable(error)));
-    child.on("close", (code) => {
-      if (code === 0) {
-        resolve(output.stdout);
-      } else {
-        reject(explained(args, output));
-      }
-    });
+    child.on("close", (code) => resolve({ code, ...output }));
   });
 }
 
@@ -69,7 +105,7 @@ function notRunnable(error: Error): Failure {
     : new Failure(`Go could not be run: ${messageOf(error)}`);
 }
 
-function explained(args: readonly string[], { stdout, stderr }: { stdout: string; stderr: string }): Failure {
+function explained(args: readonly string[], { stdout, stderr }: GoResult): Failure {
   const text = `${stdout}${stderr}`.trim();
   const needs = /requires go >= ([\d.]+) \(running go ([\d.]+)/.exec(text);
   if (needs !== null) {

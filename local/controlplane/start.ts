@@ -5,6 +5,7 @@ import { Failure } from "../failure.ts";
 import type { ProcessLedger } from "../processes/process-ledger.ts";
 import type { Progress } from "../progress.ts";
 import { AdminApi, apiserverIsReady, etcdIsHealthy } from "./admin-api.ts";
+import { installGatewayApi } from "./gateway-api.ts";
 import { writeKubeconfig } from "./kubeconfig-file.ts";
 import { startKwok } from "./kwok.ts";
 import { ensurePki } from "./pki.ts";
@@ -107,6 +108,7 @@ async function startOnce(options: ControlPlaneOptions, ports: ControlPlanePorts)
   const scheduled = await start(options, paths, "kube-scheduler");
   const api = new AdminApi(dir, ports.apiserver);
   const simulated = await startKwok(options.ledger, programSpec("kwok", paths), api);
+  await installGatewayApi(api);
   if (controlled) {
     // The first thing that pods need of the controllers.
     const account = "/api/v1/namespaces/default/serviceaccounts/default";
