@@ -1,0 +1,29 @@
+import type { z } from "zod";
+import { type FieldFault, Problem } from "./problem.ts";
+
+/**
+ * The body, as the route's schema reads it.
+ * @throws Problem `invalid-body` with every fault and where it is.
+ */
+export function readBody<B extends z.ZodType>(schema: B, body: unknown): z.output<B> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) {
+    return parsed.data;
+  }
+  throw new Problem("invalid-body", { errors: parsed.error.issues.flatMap(faultsOf) });
+}
+
+function faultsOf(issue: z.core.$ZodIssue): FieldFault[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      pointer: pointerTo([...issue.path, key]),
+      detail: "This field is not known here",
+    }));
+  }
+  return [{ pointer: pointerTo(issue.path), detail: issue.message }];
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc6901#section-3 */
+function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}

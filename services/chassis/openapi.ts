@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { type chassisProblems, kindOf, type ProblemTable } from "./problem.ts";
+import type { Route } from "./route.ts";
+
+export interface ApiInfo {
+  readonly title: string;
+  readonly version: string;
+}
+
+/** JSON as OpenAPI writes it. */
+type Json = Readonly<Record<string, unknown>>;
+
+/** The description of the routes. @see https://spec.openapis.org/oas/v3.1.1.html */
+export function openApiDocument(info: ApiInfo, routes: readonly Route[], problems: ProblemTable): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, problems) };
+  }
+  return {
+    openapi: "3.1.0",
+    info,
+    paths,
+    components: {
+      schemas: { Problem: problemSchema },
+      securitySchemes: { accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+    },
+  };
+}
+
+const problemSchema: Json = {
+  type: "object",
+  description: "Problem details, RFC 9457",
+  required: ["type", "title", "status", "code", "correlationId"],
+  properties: {
+    type: { type: "string", format: "uri" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    detail: { type: "string" },
+    code: { type: "string" },
+    correlationId: { type: "string" },
+    errors: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["pointer", "detail"],
+        properties: { pointer: { type: "string", description: "JSON pointer, RFC 6901" }, detail: { type: "string" } },
+      },
+    },
+  },
+};
+
+function operation(route: Route, problems: ProblemTable): Json {
+  const params = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
+  return {
+    summary: route.summary,
+    operationId: `${route.method.toLowerCase()}${route.path.replaceAll(/[^a-zA-Z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
+    ...(route.needsToken ? { security: [{ accessToken: [] }] } : {}),
+    ...(params.length === 0
+      ? {}
+      : { parameters: params.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } })) }),
+    ...(route.body === undefined
+      ? {}
+      : {
+          requestBody: { required: true, content: { "application/json": { schema: schemaOf(route.body, "input") } } },
+        }),
+    responses: {
+      [route.status]: {
+        description: "Done",
+        content: { "application/json": { schema: schemaOf(route.reply, "output") } },
+      },
+      ...problemResponses(route, problems),
+    },
+  };
+}
+
+/** Several problems may share a status: one response then names them all. */
+function problemResponses(route: Route, problems: ProblemTable): Record<string, Json> {
+  const titles = new Map<number, string[]>();
+  for (const code of codesOf(route)) {
+    const { status, title } = kindOf(problems, code);
+    titles.set(status, [...(titles.get(status) ?? []), `\`${code}\`: ${title}`]);
+  }
+  return Object.fromEntries(
+    [...titles].map(([status, lines]) => [
+      String(status),
+      {
+        description: lines.join("\n\n"),
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      },
+    ]),
+  );
+}
+
+function codesOf(route: Route): string[] {
+  const ofBody: (keyof typeof chassisProblems)[] =
+    route.body === undefined ? [] : ["malformed-body", "body-too-large", "unsupported-media-type", "invalid-body"];
+  const ofToken: (keyof typeof chassisProblems)[] = route.needsToken ? ["unauthenticated", "invalid-token"] : [];
+  return [...new Set([...ofBody, ...ofToken, ...route.problems, "internal-error", "unavailable"])];
+}
+
+function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}

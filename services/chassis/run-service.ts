@@ -1,0 +1,58 @@
+import type { Express } from "express";
+import type { z } from "zod";
+import { createLogger, type Logger } from "./logger.ts";
+import type { Readiness } from "./readiness.ts";
+import { HttpServer } from "./server.ts";
+import { type ChassisSettings, readSettings, SettingsError } from "./settings.ts";
+
+/** A service that is ready to be served. */
+export interface Service {
+  readonly app: Express;
+  readonly readiness: Readiness;
+  /** Lets go of connections, after the last request. */
+  close(): Promise<void>;
+}
+
+export interface ServiceDefinition<S extends z.ZodType<ChassisSettings>> {
+  readonly name: string;
+  /** The chassis's settings, extended by the service's. */
+  readonly settings: S;
+  /** Rejects when the service cannot start; the process then ends with 1. */
+  readonly create: (settings: z.output<S>, log: Logger) => Promise<Service>;
+}
+
+/** The whole life of a service's process, from its environment to SIGTERM. Call it once, from `main.ts`. */
+export async function runService<S extends z.ZodType<ChassisSettings>>(
+  definition: ServiceDefinition<S>,
+): Promise<void> {
+  // The first process of a container is not ended by a signal that it does not handle.
+  let stop: () => void = () => process.exit(0);
+  process.once("SIGTERM", () => stop());
+  process.once("SIGINT", () => stop());
+
+  let log = createLogger(definition.name, "info");
+  const fail = (error: unknown, message: string) => {
+    log.fatal(error instanceof SettingsError ? { faults: error.faults } : { err: error }, message);
+    process.exit(1);
+  };
+  process.on("uncaughtException", (error) => fail(error, "uncaught error"));
+  process.on("unhandledRejection", (error) => fail(error, "unhandled rejection"));
+
+  try {
+    const settings = readSettings(definition.settings, process.env);
+    log = createLogger(definition.name, settings.LOG_LEVEL);
+    const service = await definition.create(settings, log);
+    const server = new HttpServer(service.app, service.readiness, settings, log);
+    stop = () => void stopWell(server, service, log).catch((error) => fail(error, "the stop failed"));
+    await server.listen();
+  } catch (error) {
+    fail(error, "the service cannot start");
+  }
+}
+
+async function stopWell(server: HttpServer, service: Service, log: Logger): Promise<void> {
+  await server.stop();
+  await service.close();
+  log.info("stopped");
+  process.exit(0);
+}
