@@ -41,7 +41,7 @@ export async function containerLaunch(input: LaunchInput): Promise<Launch> {
     PATH: searchPath(image.cwd),
     HOME: await PodDirectory.make(directory.scratch(container.name, "home")),
     TMPDIR: mounts.tmp ?? (await PodDirectory.make(directory.scratch(container.name, "tmp"))),
-    LANG: process.env["LANG"] ?? "C.UTF-8",
+    LANG: process.env.LANG ?? "C.UTF-8",
     HOSTNAME: pod.metadata.name,
     ...own,
     HOST: input.loopback,

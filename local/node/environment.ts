@@ -34,10 +34,10 @@ export async function containerEnvironment(input: EnvironmentInput): Promise<Rec
 
 /** Limits are not enforced on processes; Node.js is at least told to collect before it passes its memory limit. */
 function withHeapLimit(env: Record<string, string>, container: Container): Record<string, string> {
-  const limit = container.resources?.limits?.["memory"];
-  if (limit === undefined || /--max-old-space-size/.test(env["NODE_OPTIONS"] ?? "")) return env;
+  const limit = container.resources?.limits?.memory;
+  if (limit === undefined || /--max-old-space-size/.test(env.NODE_OPTIONS ?? "")) return env;
   const mebibytes = Math.max(16, Math.floor((parseQuantity(limit) * heapShare) / 2 ** 20));
-  const options = [env["NODE_OPTIONS"], `--max-old-space-size=${mebibytes}`].filter((part) => part);
+  const options = [env.NODE_OPTIONS, `--max-old-space-size=${mebibytes}`].filter((part) => part);
   return { ...env, NODE_OPTIONS: options.join(" ") };
 }
 

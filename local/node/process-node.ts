@@ -131,10 +131,16 @@ class Node implements ProcessNode {
 
   #upsert(pod: Pod, old: Pod | undefined): void {
     if (old && old.metadata.uid !== pod.metadata.uid) this.#remove(old);
-    if (isSimulated(pod)) return this.#simulate(pod);
+    if (isSimulated(pod)) {
+      this.#simulate(pod);
+      return;
+    }
     const uid = pod.metadata.uid ?? "";
     const worker = this.#workers.get(uid);
-    if (worker) return worker.update(pod);
+    if (worker) {
+      worker.update(pod);
+      return;
+    }
     this.#options.log(`pod ${podKey(pod)} is bound to ${pod.spec.nodeName}`);
     this.#workers.set(uid, new PodWorker(pod, this.#workerOptions));
   }

@@ -1,0 +1,87 @@
+import { resolve } from "node:path";
+import { type LocalGateway, startGateway } from "../gateway/gateway.ts";
+import { KubeClient } from "../kube/kube-client.ts";
+import { podOctetFor } from "../node/pod-address.ts";
+import { startProcessNode } from "../node/process-node.ts";
+import { removeReady, writeReady } from "./ready-file.ts";
+import type { AgentSettings } from "./settings.ts";
+
+/** A part of the agent that can be ended. */
+export interface Closable {
+  close(): Promise<void>;
+}
+
+export interface AgentOptions {
+  /** The instance's folder. */
+  readonly instanceDir: string;
+  readonly settings: AgentSettings;
+  /** Starts what a cloud does: simulated nodes, volumes, load balancers. */
+  readonly startCloud: (
+    client: KubeClient,
+    settings: AgentSettings["cloud"],
+    log: (line: string) => void,
+  ) => Promise<Closable>;
+  readonly log: (line: string) => void;
+}
+
+export interface Agent {
+  readonly gatewayPort: number;
+  /** Ends the pods' processes, then everything else. */
+  close(): Promise<void>;
+}
+
+/** How long the start waits for an API server that is not there yet, in seconds. */
+const apiServerWait = 60;
+
+/**
+ * The one daemon of a local stack: the simulated cloud, the process nodes and the gateway, over one connection to the API
+ * server, which may go away and come back. Resolves when all of them serve; `agent-ready.json` says so to others.
+ * @throws when the API server does not answer within a minute, or the gateway's port is taken.
+ */
+export async function startAgent({ instanceDir, settings, startCloud, log }: AgentOptions): Promise<Agent> {
+  removeReady(instanceDir);
+  const kubeconfig = resolve(instanceDir, settings.kubeconfig);
+  const client = await KubeClient.fromKubeconfig(kubeconfig, settings.context, {
+    retry: { deadlineSeconds: apiServerWait },
+  });
+  const podOctet = settings.podOctet ?? podOctetFor(instanceDir);
+  const started: Closable[] = [];
+  const close = async () => {
+    removeReady(instanceDir);
+    // Pods first, while the gateway still answers what they have begun.
+    for (const part of started.splice(0).toReversed()) await part.close();
+    client.close();
+  };
+  try {
+    const gateway: LocalGateway = await startGateway({
+      client,
+      port: settings.gatewayPort,
+      podOctet,
+      log: prefixed("gateway", log),
+    });
+    started.push(gateway);
+    log(`gateway: listens on http://127.0.0.1:${gateway.port}`);
+    started.push(await startCloud(client, settings.cloud, prefixed("cloud", log)));
+    const node = await startProcessNode({
+      client,
+      instanceDir,
+      zones: settings.zones,
+      region: settings.region,
+      images: settings.images,
+      podOctet,
+      beforeStop: (podIP) => gateway.drain(podIP),
+      log: prefixed("node", log),
+    });
+    started.push(node);
+    log(`node: runs pods of ${node.nodes.join(", ")} in 127.${podOctet}.0.0/16`);
+    writeReady(instanceDir, { gatewayPort: gateway.port, podOctet, nodes: node.nodes });
+    return { gatewayPort: gateway.port, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function prefixed(part: string, log: (line: string) => void): (line: string) => void {
+  return (line) => log(`${part}: ${line}`);
+}

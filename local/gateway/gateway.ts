@@ -1,0 +1,230 @@
+import { once } from "node:events";
+import { isDeepStrictEqual } from "node:util";
+import { Informer } from "../kube/informer.ts";
+import { isConflict, isNotFound } from "../kube/kube-api-error.ts";
+import type { KubeClient } from "../kube/kube-client.ts";
+import type { KubeObject } from "../kube/kube-object.ts";
+import { within } from "../node/pause.ts";
+import { type ServiceEndpoints, serviceEndpoints } from "./endpoint-book.ts";
+import {
+  type ClusterRoutes,
+  controllerName,
+  type EndpointSlice,
+  type Gateway,
+  type GatewayClass,
+  gatewayClassName,
+  type HttpRoute,
+  type Namespace,
+  type ReferenceGrant,
+  type Service,
+} from "./gateway-api.ts";
+import { ownGateways } from "./route-attachment.ts";
+import { RouteProxy } from "./route-proxy.ts";
+import { classStatus, gatewayStatus, routeStatus } from "./route-status.ts";
+import { type Backend, RouteTable } from "./route-table.ts";
+
+export interface GatewayOptions {
+  readonly client: KubeClient;
+  /** Port on 127.0.0.1; 0 for any free one. */
+  readonly port: number;
+  /** Octet A of the pods' addresses 10.A.B.C, as the process node has it. */
+  readonly podOctet: number;
+  readonly log: (line: string) => void;
+}
+
+export interface LocalGateway {
+  readonly port: number;
+  /** Sends a pod no new requests from now on; resolves when it answers none any more, after 5 s at the latest. */
+  drain(podIP: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How long a pod may take to answer what it was sent before its end, in milliseconds. */
+const drainMs = 5_000;
+
+/** How long the start waits for the Gateway API's kinds, in milliseconds: a cluster without them gets them later or never. */
+const syncMs = 10_000;
+
+/**
+ * Serves HTTP on loopback by the HTTPRoutes that name a Gateway of class `plinth-local` (or of any class with our controller
+ * name), and writes the status of those objects. Every change in the cluster counts from the next request on.
+ * @throws Error when the port is taken.
+ */
+export async function startGateway(options: GatewayOptions): Promise<LocalGateway> {
+  const gateway = new GatewayProcess(options);
+  await gateway.start();
+  return gateway;
+}
+
+class GatewayProcess implements LocalGateway {
+  readonly #options: GatewayOptions;
+  readonly #proxy: RouteProxy;
+  readonly #informers: Informer<KubeObject>[];
+  readonly #classes: Informer<GatewayClass>;
+  readonly #gateways: Informer<Gateway>;
+  readonly #routes: Informer<HttpRoute>;
+  readonly #grants: Informer<ReferenceGrant>;
+  readonly #namespaces: Informer<Namespace>;
+  readonly #services: Informer<Service>;
+  readonly #slices: Informer<EndpointSlice>;
+  readonly #endpoints = new Map<string, ServiceEndpoints>();
+  #table = new RouteTable({ classes: [], gateways: [], routes: [], grants: [], namespaces: [], services: [] });
+  #rebuild: NodeJS.Timeout | undefined;
+  #writing = Promise.resolve();
+  #isClosed = false;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#proxy = new RouteProxy(
+      { table: () => this.#table, endpoints: (backend) => this.#endpointsOf(backend) },
+      options.log,
+    );
+    const routing = () => this.#changed();
+    const endpoints = () => this.#endpointsChanged();
+    const api = "gateway.networking.k8s.io/v1";
+    this.#classes = this.#watch<GatewayClass>(api, "GatewayClass", routing);
+    this.#gateways = this.#watch<Gateway>(api, "Gateway", routing);
+    this.#routes = this.#watch<HttpRoute>(api, "HTTPRoute", routing);
+    this.#grants = this.#watch<ReferenceGrant>("gateway.networking.k8s.io/v1beta1", "ReferenceGrant", routing);
+    this.#namespaces = this.#watch<Namespace>("v1", "Namespace", routing);
+    this.#services = this.#watch<Service>("v1", "Service", () => {
+      routing();
+      endpoints();
+    });
+    this.#slices = this.#watch<EndpointSlice>("discovery.k8s.io/v1", "EndpointSlice", endpoints);
+    this.#informers = [
+      this.#classes,
+      this.#gateways,
+      this.#routes,
+      this.#grants,
+      this.#namespaces,
+      this.#services,
+      this.#slices,
+    ] as unknown as Informer<KubeObject>[];
+  }
+
+  get port(): number {
+    const address = this.#proxy.server.address();
+    return typeof address === "object" && address !== null ? address.port : this.#options.port;
+  }
+
+  async start(): Promise<void> {
+    const { client, port, log } = this.#options;
+    const { server } = this.#proxy;
+    const listening = once(server, "listening");
+    server.listen(port, "127.0.0.1");
+    await listening;
+    const ownClass = {
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "GatewayClass",
+      metadata: { name: gatewayClassName },
+      spec: { controllerName, description: "The local stack's gateway on loopback" },
+    };
+    const made = client.apply(ownClass, { fieldManager: "local-gateway", force: true });
+    const synced = Promise.all([made, ...this.#informers.map((informer) => informer.synced())]).then(() => true);
+    if ((await within(syncMs, synced)) === undefined) log("the gateway waits for the Gateway API's kinds");
+    this.#refresh();
+  }
+
+  async drain(podIP: string): Promise<void> {
+    await within(drainMs, this.#proxy.pool.drain(podIP));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#rebuild);
+    const { server } = this.#proxy;
+    const closed = server.listening ? once(server, "close") : undefined;
+    server.close();
+    server.closeAllConnections();
+    await closed;
+    await Promise.all(this.#informers.map((informer) => informer.close()));
+    await this.#proxy.pool.close();
+    await within(1_000, this.#writing);
+  }
+
+  #watch<T extends KubeObject>(apiVersion: string, kind: string, changed: () => void): Informer<T> {
+    let said = "";
+    return new Informer<T>(this.#options.client, apiVersion, kind, {
+      onUpsert: changed,
+      onDelete: changed,
+      onError: (error) => {
+        const message = error instanceof Error ? error.message : String(error);
+        if (message !== said) this.#options.log(`watching ${kind}: ${message}`);
+        said = message;
+      },
+    });
+  }
+
+  /** Changes of the same moment make one new table. */
+  #changed(): void {
+    this.#rebuild ??= setTimeout(() => this.#refresh(), 20);
+  }
+
+  #refresh(): void {
+    clearTimeout(this.#rebuild);
+    this.#rebuild = undefined;
+    if (this.#isClosed) return;
+    const cluster = this.#cluster();
+    this.#table = new RouteTable(cluster);
+    this.#writing = this.#writing
+      .then(() => this.#writeStatuses(cluster))
+      .catch((error: unknown) => {
+        this.#options.log(`writing the status of routes: ${error instanceof Error ? error.message : error}`);
+      });
+  }
+
+  #cluster(): ClusterRoutes {
+    return {
+      classes: this.#classes.list(),
+      gateways: this.#gateways.list(),
+      routes: this.#routes.list(),
+      grants: this.#grants.list(),
+      namespaces: this.#namespaces.list(),
+      services: this.#services.list(),
+    };
+  }
+
+  #endpointsChanged(): void {
+    this.#endpoints.clear();
+    const podIPs = this.#slices
+      .list()
+      .flatMap(({ endpoints = [] }) => (endpoints ?? []).flatMap(({ addresses }) => addresses));
+    this.#proxy.pool.retain(new Set(podIPs));
+  }
+
+  #endpointsOf({ ref, namespace }: Backend): ServiceEndpoints {
+    const key = `${namespace}/${ref.name}:${ref.port}`;
+    const known = this.#endpoints.get(key);
+    if (known) return known;
+    const service = this.#services.get(ref.name, namespace);
+    const found = service
+      ? serviceEndpoints(service, ref.port ?? 0, this.#slices.list(), this.#options.podOctet)
+      : { usable: [], simulated: 0, notReady: 0 };
+    this.#endpoints.set(key, found);
+    return found;
+  }
+
+  async #writeStatuses(cluster: ClusterRoutes): Promise<void> {
+    const at = `${new Date().toISOString().slice(0, 19)}Z`;
+    for (const one of cluster.classes) {
+      if (one.spec.controllerName === controllerName) await this.#writeStatus(one, classStatus(one, at));
+    }
+    for (const one of ownGateways(cluster)) await this.#writeStatus(one, gatewayStatus(one, cluster, this.port, at));
+    for (const one of cluster.routes) {
+      const status = routeStatus(one, cluster, this.#table.entries, at);
+      if (status.parents.length > 0 || one.status?.parents?.length) await this.#writeStatus(one, status);
+    }
+  }
+
+  async #writeStatus(object: KubeObject, status: object): Promise<void> {
+    const known = (object.status ?? {}) as Record<string, unknown>;
+    const isSame = Object.entries(status).every(([key, value]) => isDeepStrictEqual(value, known[key]));
+    if (isSame || this.#isClosed) return;
+    try {
+      await this.#options.client.patchStatus(object, status, { fieldManager: "local-gateway" });
+    } catch (error) {
+      if (!isNotFound(error) && !isConflict(error)) throw error;
+    }
+  }
+}
