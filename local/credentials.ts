@@ -1,38 +1,40 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { newPassword } from "./backing/new-password.ts";
 import { Failure } from "./failure.ts";
 import { type Instance, writePrivateJson } from "./instance.ts";
 
-const schema = z.strictObject({
-  /** Passwords of the services' database roles, by service. */
-  databases: z.record(z.string(), z.string()),
-  /** PKCS#8 PEM keys that services sign with, by service. */
-  signingKeys: z.record(z.string(), z.string()),
+const serviceSchema = z.strictObject({
+  /** Of the service's database role. */
+  databasePassword: z.string(),
+  /** Of the service's cache user. */
+  cachePassword: z.string(),
+  /** PKCS#8 PEM. */
+  signingKey: z.string(),
 });
 
-export type Credentials = z.infer<typeof schema>;
+export type ServiceCredentials = z.infer<typeof serviceSchema>;
+
+const schema = z.record(z.string(), serviceSchema);
 
 /**
- * The secrets that the instance's services use, made at random on first use and kept, mode 0600.
+ * The secrets of the instance's services, made at random on first use and kept, mode 0600.
  * @throws Failure when the file is damaged: new secrets would lock the services out of their data.
  */
-export function credentialsOf(instance: Instance, services: readonly string[]): Credentials {
+export function credentialsOf(instance: Instance, services: readonly string[]): Map<string, ServiceCredentials> {
   const path = instance.path("credentials.json");
-  const known = existsSync(path) ? read(path) : { databases: {}, signingKeys: {} };
-  const credentials: Credentials = {
-    databases: complete(known.databases, services, () => randomBytes(24).toString("base64url")),
-    signingKeys: complete(known.signingKeys, services, newSigningKey),
-  };
-  if (JSON.stringify(credentials) !== JSON.stringify(known)) {
-    writePrivateJson(path, credentials);
+  const known = existsSync(path) ? read(path) : {};
+  const missing = services.filter((name) => !(name in known));
+  const all = { ...known, ...Object.fromEntries(missing.map((name) => [name, newCredentials()])) };
+  if (missing.length > 0) {
+    writePrivateJson(path, all);
   }
-  return credentials;
+  return new Map(services.map((name) => [name, all[name] ?? newCredentials()]));
 }
 
-function complete(known: Record<string, string>, names: readonly string[], make: () => string): Record<string, string> {
-  const missing = names.filter((name) => !(name in known));
-  return { ...known, ...Object.fromEntries(missing.map((name) => [name, make()])) };
+function newCredentials(): ServiceCredentials {
+  return { databasePassword: newPassword(), cachePassword: newPassword(), signingKey: newSigningKey() };
 }
 
 function newSigningKey(): string {
@@ -40,7 +42,7 @@ function newSigningKey(): string {
   return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }
 
-function read(path: string): Credentials {
+function read(path: string): z.infer<typeof schema> {
   try {
     return schema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch {
