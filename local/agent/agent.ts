@@ -1,15 +1,12 @@
 import { resolve } from "node:path";
+import { reconcileSimulatedNodes } from "../cloud/simulated-nodes.ts";
+import { startCloud } from "../cloud/start-cloud.ts";
 import { type LocalGateway, startGateway } from "../gateway/gateway.ts";
 import { KubeClient } from "../kube/kube-client.ts";
 import { podOctetFor } from "../node/pod-address.ts";
 import { startProcessNode } from "../node/process-node.ts";
 import { removeReady, writeReady } from "./ready-file.ts";
 import type { AgentSettings } from "./settings.ts";
-
-/** A part of the agent that can be ended. */
-export interface Closable {
-  close(): Promise<void>;
-}
 
 export interface AgentOptions {
   /** The instance's folder. */
@@ -38,14 +35,14 @@ const apiServerWait = 60;
  * server, which may go away and come back. Resolves when all of them serve; `agent-ready.json` says so to others.
  * @throws when the API server does not answer within a minute, or the gateway's port is taken.
  */
-export async function startAgent({ instanceDir, settings, startCloud, log }: AgentOptions): Promise<Agent> {
+export async function startAgent({ instanceDir, settings, log }: AgentOptions): Promise<Agent> {
   removeReady(instanceDir);
   const kubeconfig = resolve(instanceDir, settings.kubeconfig);
   const client = await KubeClient.fromKubeconfig(kubeconfig, settings.context, {
     retry: { deadlineSeconds: apiServerWait },
   });
   const podOctet = settings.podOctet ?? podOctetFor(instanceDir);
-  const started: Closable[] = [];
+  const started: { close(): Promise<void> }[] = [];
   const close = async () => {
     removeReady(instanceDir);
     // Pods first, while the gateway still answers what they have begun.
@@ -61,7 +58,8 @@ export async function startAgent({ instanceDir, settings, startCloud, log }: Age
     });
     started.push(gateway);
     log(`gateway: listens on http://127.0.0.1:${gateway.port}`);
-    started.push(await startCloud(client, settings.cloud, prefixed("cloud", log)));
+    if (settings.cloud.nodeGroups) await reconcileSimulatedNodes(client, settings.cloud.nodeGroups);
+    started.push(await startCloud({ client, log: prefixed("cloud", log) }));
     const node = await startProcessNode({
       client,
       instanceDir,
