@@ -12,12 +12,6 @@ export interface AgentOptions {
   /** The instance's folder. */
   readonly instanceDir: string;
   readonly settings: AgentSettings;
-  /** Starts what a cloud does: simulated nodes, volumes, load balancers. */
-  readonly startCloud: (
-    client: KubeClient,
-    settings: AgentSettings["cloud"],
-    log: (line: string) => void,
-  ) => Promise<Closable>;
   readonly log: (line: string) => void;
 }
 

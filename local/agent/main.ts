@@ -10,7 +10,7 @@ import { readSettings } from "./settings.ts";
  * second signal ends it at once, and leaves the pods' processes to the next agent.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { instance: { type: "string" }, "gateway-port": { type: "string" } } });
+  const values = argumentsOf(process.argv.slice(2));
   if (values.instance === undefined) throw new Failure("--instance DIR is needed: the folder of the local stack", 2);
   const instanceDir = realpathSync(values.instance);
   const settings = readSettings(instanceDir);
@@ -20,6 +20,14 @@ async function main(): Promise<void> {
   const agent = await startAgent({ instanceDir, settings: { ...settings, gatewayPort }, log });
   log("ready");
   endOnSignal(agent);
+}
+
+function argumentsOf(args: string[]) {
+  try {
+    return parseArgs({ args, options: { instance: { type: "string" }, "gateway-port": { type: "string" } } }).values;
+  } catch (error) {
+    throw new Failure(messageOf(error), 2);
+  }
 }
 
 function endOnSignal(agent: Agent): void {

@@ -32,12 +32,12 @@ const nodeGroupSchema = z.strictObject({
 
 const settingsSchema = z.strictObject({
   kubeconfig: z.string().describe("Path of the kubeconfig; a relative one counts from the instance's folder."),
-  context: z.string().optional().describe("Context in it; by default its current one."),
+  context: z.string().exactOptional().describe("Context in it; by default its current one."),
   zones: z.array(z.string()).min(1).describe("Zones, one process node each."),
   region: z.string().default("local"),
   images: z.record(z.string(), imageSchema).default({}).describe("Base name of an image's repository -> how it runs."),
   gatewayPort: z.int().min(0).max(65_535).describe("Port of the gateway on 127.0.0.1; 0 for any free one."),
-  podOctet: z.int().min(1).max(254).optional().describe("Pods listen in 127.<podOctet>.0.0/16."),
+  podOctet: z.int().min(1).max(254).exactOptional().describe("Pods listen in 127.<podOctet>.0.0/16."),
   cloud: z
     .strictObject({
       nodeGroups: z
