@@ -63,15 +63,12 @@ export function createApp(props: AppProps): Express {
 }
 
 /** Express keeps the matched route on the request, so its template is known when the answer has gone. */
-function arrival({ log, metrics, readiness }: AppProps) {
+function arrival({ log, metrics }: AppProps) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const arrived = performance.now();
     const { log: requestLog } = openContext(request, response, log);
     for (const [name, value] of SECURITY_HEADERS) {
       response.setHeader(name, value);
-    }
-    if (readiness.draining) {
-      response.setHeader("connection", "close");
     }
     response.once("close", () => {
       const route = templateOf(request);

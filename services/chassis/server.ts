@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Express } from "express";
@@ -19,9 +19,12 @@ export class HttpServer {
   readonly #readiness: Readiness;
   readonly #settings: ChassisSettings;
   readonly #log: Logger;
+  readonly #underWay = new Set<ServerResponse>();
 
   constructor(app: Express, readiness: Readiness, settings: ChassisSettings, log: Logger) {
-    this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_MS }, app);
+    this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_MS });
+    this.#server.on("request", (_request, response) => this.#follow(response));
+    this.#server.on("request", app);
     this.#readiness = readiness;
     this.#settings = settings;
     this.#log = log;
@@ -43,6 +46,9 @@ export class HttpServer {
    */
   async stop(): Promise<void> {
     this.#readiness.drain();
+    for (const response of this.#underWay) {
+      turnAway(response);
+    }
     this.#log.info({ seconds: this.#settings.DRAIN_SECONDS }, "draining");
     await sleep(this.#settings.DRAIN_SECONDS * 1000);
     const closed = once(this.#server, "close");
@@ -53,5 +59,25 @@ export class HttpServer {
     }, this.#settings.GRACE_SECONDS * 1000);
     await closed;
     clearTimeout(overdue);
+  }
+
+  /** A connection whose answer began before the drain would stay open for its next request, and hold up the stop. */
+  #follow(response: ServerResponse): void {
+    this.#underWay.add(response);
+    if (this.#readiness.draining) {
+      turnAway(response);
+    }
+    response.once("close", () => {
+      this.#underWay.delete(response);
+      if (!this.#server.listening) {
+        setImmediate(() => this.#server.closeIdleConnections());
+      }
+    });
+  }
+}
+
+function turnAway(response: ServerResponse): void {
+  if (!response.headersSent) {
+    response.setHeader("connection", "close");
   }
 }

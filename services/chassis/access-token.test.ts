@@ -1,0 +1,81 @@
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { createLocalJWKSet } from "jose";
+import { type Authenticate, accessTokenCheck } from "./access-token.ts";
+import {
+  AUDIENCE,
+  forgeries,
+  ISSUER,
+  signedToken,
+  type TestIssuer,
+  type TokenFaults,
+  testIssuer,
+} from "./testkit/signed-token.ts";
+
+let issuer: TestIssuer;
+let other: TestIssuer;
+let authenticate: Authenticate;
+
+beforeAll(async () => {
+  [issuer, other] = await Promise.all([testIssuer(), testIssuer()]);
+  const keys = createLocalJWKSet({ keys: [issuer.publicJwk] });
+  authenticate = accessTokenCheck({ keys, issuer: ISSUER, audience: AUDIENCE });
+});
+
+const now = () => Math.floor(Date.now() / 1000);
+
+describe("the check of an access token", () => {
+  test("GIVEN a right token WHEN checked THEN it says who calls", async () => {
+    const token = await signedToken(issuer, { claims: { sub: "user-1", client_id: "shop" } });
+
+    expect(await authenticate(`Bearer ${token}`)).toEqual({ subject: "user-1", clientId: "shop" });
+  });
+
+  test("GIVEN clocks a few seconds apart WHEN checked THEN the token is taken", async () => {
+    const token = await signedToken(issuer, { claims: { exp: now() - 2 } });
+
+    await expect(authenticate(`Bearer ${token}`)).resolves.toBeDefined();
+  });
+
+  const faults: [string, () => TokenFaults][] = [
+    ["another issuer", () => ({ claims: { iss: "https://evil.example" } })],
+    ["another audience", () => ({ claims: { aud: "billing" } })],
+    ["the type of an id token", () => ({ header: { typ: "JWT" } })],
+    ["no type", () => ({ header: { typ: undefined } })],
+    ["an expiry in the past", () => ({ claims: { exp: now() - 60 } })],
+    ["no expiry", () => ({ claims: { exp: undefined } })],
+    ["a start in the future", () => ({ claims: { nbf: now() + 60 } })],
+    ["an unknown key id", () => ({ header: { kid: "key-2" } })],
+    ["another algorithm of the same key", () => ({ header: { alg: "PS256" } })],
+    ["no subject", () => ({ claims: { sub: undefined } })],
+    ["no client", () => ({ claims: { client_id: undefined } })],
+    ["no token id", () => ({ claims: { jti: undefined } })],
+  ];
+
+  test.each(faults)("GIVEN a token with %s WHEN checked THEN invalid-token", async (_, fault) => {
+    const token = await signedToken(issuer, fault());
+
+    await expect(authenticate(`Bearer ${token}`)).rejects.toMatchObject({ code: "invalid-token" });
+  });
+
+  test("GIVEN a token signed with another key of that id WHEN checked THEN invalid-token", async () => {
+    const token = await signedToken(other);
+
+    await expect(authenticate(`Bearer ${token}`)).rejects.toMatchObject({ code: "invalid-token" });
+  });
+
+  test.each([
+    ["without a signature", () => forgeries.withoutSignature()],
+    ["with the public key as an HMAC secret", () => forgeries.hmacWithPublicKey(issuer)],
+    ["by changing the claims", () => forgeries.changedClaims(issuer)],
+    ["out of nothing", () => "abc"],
+  ])("GIVEN a token forged %s WHEN checked THEN invalid-token", async (_, forge) => {
+    await expect(authenticate(`Bearer ${await forge()}`)).rejects.toMatchObject({ code: "invalid-token" });
+  });
+
+  test.each([undefined, "", "Bearer", "Bearer ", "Basic YTpi", "Bearer a b"])(
+    "GIVEN the header %j WHEN checked THEN unauthenticated",
+    async (header) => {
+      await expect(authenticate(header)).rejects.toMatchObject({ code: "unauthenticated" });
+    },
+  );
+});
