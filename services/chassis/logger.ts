@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { type DestinationStream, type Logger, pino } from "pino";
 
 export type { Logger } from "pino";
@@ -29,10 +30,10 @@ export function createLogger(service: string, level: string, destination?: Desti
 
 /** Only these fields: a database error also carries `detail`, which quotes the row. */
 function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) {
+  if (!types.isNativeError(error)) {
     return { message: String(error) };
   }
   const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
-  const cause = error.cause instanceof Error ? { cause: error.cause.message } : {};
+  const cause = types.isNativeError(error.cause) ? { cause: error.cause.message } : {};
   return { type: error.name, message: error.message, ...code, ...cause, stack: error.stack };
 }

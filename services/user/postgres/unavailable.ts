@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { Problem } from "@plinth/chassis";
 
 /** Errors of the socket: nobody there, or a connection that broke. */
@@ -23,7 +24,7 @@ const CLIENT_MESSAGES =
 
 /** A lost, full or restarting database is `unavailable`: worth another try by the caller. Anything else is a fault of ours. */
 export function databaseUnavailable(error: unknown): Problem | undefined {
-  if (!(error instanceof Error)) {
+  if (!types.isNativeError(error)) {
     return undefined;
   }
   const code = "code" in error && typeof error.code === "string" ? error.code : "";

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { BackingServers } from "./testkit/backing-servers.ts";
+import { TestService } from "./testkit/test-service.ts";
+import { until } from "./testkit/until.ts";
+import { userEnvironment } from "./testkit/user-environment.ts";
+
+let servers: BackingServers;
+let service: TestService;
+
+beforeAll(async () => {
+  servers = await BackingServers.start();
+  service = await TestService.start(userEnvironment(await servers.database(), await servers.redisUrl()));
+}, 60_000);
+
+afterAll(async () => {
+  await service?.close();
+  await servers?.stop();
+});
+
+const me = (authorization: string) => service.request().get("/v1/users/me").set("authorization", authorization);
+const rename = (authorization: string, name: string) =>
+  service.request().patch("/v1/users/me").set("authorization", authorization).send({ name });
+const redisIs = async (state: string) => (await service.request().get("/ready")).body.checks.redis === state;
+
+describe("Redis away", () => {
+  test("GIVEN Redis is killed WHEN users read and change THEN they are served, and find their change when it is back", async () => {
+    const { authorization } = await service.somebody();
+    await me(authorization).expect(200);
+
+    await servers.killRedis();
+    await me(authorization).expect(200);
+    await rename(authorization, "Changed meanwhile").expect(200);
+    await service.request().get("/ready").expect(200);
+    await servers.startRedis();
+    await until(() => redisIs("up"));
+
+    expect((await me(authorization).expect(200)).body.name).toBe("Changed meanwhile");
+  }, 30_000);
+
+  test("GIVEN Redis hangs WHEN users read and change THEN they are served", async () => {
+    const { authorization } = await service.somebody();
+    await until(() => redisIs("up"));
+
+    servers.freezeRedis();
+    try {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => me(authorization)));
+      await rename(authorization, "Changed in the cold").expect(200);
+
+      expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+      expect((await me(authorization).expect(200)).body.name).toBe("Changed in the cold");
+    } finally {
+      servers.thawRedis();
+    }
+    await until(() => redisIs("up"));
+    expect((await me(authorization).expect(200)).body.name).toBe("Changed in the cold");
+  }, 30_000);
+});
+
+describe("Postgres away", () => {
+  test("GIVEN Postgres is killed WHEN it is back THEN the service recovers by itself and nothing is lost", async () => {
+    const person = await service.somebody();
+
+    await servers.killPostgres();
+    const refused = await service
+      .request()
+      .post("/v1/sessions")
+      .send({ email: person.email, password: person.password });
+    await service.request().get("/ready").expect(503);
+    await service.request().get("/health").expect(200);
+    await servers.startPostgres();
+    await until(async () => (await service.request().get("/ready")).status === 200);
+
+    expect(refused.status).toBe(503);
+    expect(refused.body.code).toBe("unavailable");
+    expect(refused.headers["retry-after"]).toBe("1");
+    await service.request().post("/v1/sessions").send({ email: person.email, password: person.password }).expect(201);
+  }, 30_000);
+});

@@ -1,0 +1,172 @@
+import { Agent, get } from "node:http";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Client } from "pg";
+import request from "supertest";
+import { BackingServers } from "./testkit/backing-servers.ts";
+import { userEnvironment } from "./testkit/user-environment.ts";
+import { UserProcess } from "./testkit/user-process.ts";
+
+let servers: BackingServers;
+const started: UserProcess[] = [];
+
+beforeAll(async () => {
+  servers = await BackingServers.start();
+}, 60_000);
+
+afterAll(async () => {
+  for (const process_ of started) {
+    process_.signal("SIGKILL");
+    await process_.exit();
+  }
+  await servers?.stop();
+});
+
+function start(env: Readonly<Record<string, string>>): UserProcess {
+  const process_ = new UserProcess(env);
+  started.push(process_);
+  return process_;
+}
+
+const base = (port: number) => `http://127.0.0.1:${port}`;
+
+describe("the process of the user service", () => {
+  test("GIVEN an empty environment WHEN started THEN it ends with 1 and one line with every fault", async () => {
+    const process_ = start({ PORT: "x" });
+
+    expect(await process_.exit()).toBe(1);
+    expect(process_.lines).toHaveLength(1);
+    expect(process_.lines[0]).toMatchObject({ level: "fatal" });
+    expect(process_.lines[0]?.faults).toEqual(
+      expect.arrayContaining([
+        "DATABASE_URL is not set",
+        "JWT_PRIVATE_KEY is not set",
+        expect.stringMatching(/^PORT is wrong/),
+      ]),
+    );
+  }, 20_000);
+
+  test("GIVEN a key that is too short or none WHEN started THEN it ends with 1 and the log does not hold the key", async () => {
+    const env = userEnvironment(await servers.database(), await servers.redisUrl());
+    const key = "-----BEGIN PRIVATE KEY-----\nbm90IGEga2V5\n-----END PRIVATE KEY-----";
+
+    const process_ = start({ ...env, JWT_PRIVATE_KEY: key });
+
+    expect(await process_.exit()).toBe(1);
+    expect(JSON.stringify(process_.lines)).toMatch("JWT_PRIVATE_KEY is not a private key");
+    expect(JSON.stringify(process_.lines)).not.toMatch("bm90IGEga2V5");
+  }, 20_000);
+
+  test("GIVEN an empty database WHEN three processes start at once THEN one migrates and all serve", async () => {
+    const database = await servers.database();
+    const env = userEnvironment(database, await servers.redisUrl());
+    const replicas = [start(env), start(env), start(env)];
+
+    const ports = await Promise.all(replicas.map((replica) => replica.port()));
+
+    for (const port of ports) {
+      await request(base(port)).get("/ready").expect(200);
+    }
+    const migrated = replicas.flatMap(({ lines }) =>
+      lines.filter(({ applied }) => Array.isArray(applied) && applied.length > 0),
+    );
+    expect(migrated).toHaveLength(1);
+    const client = new Client({ connectionString: database });
+    await client.connect();
+    const { rows } = await client.query("select name from migrations");
+    await client.end();
+    expect(rows).toEqual([{ name: "0001_users" }]);
+    for (const replica of replicas) {
+      replica.signal("SIGTERM");
+    }
+    expect(await Promise.all(replicas.map((replica) => replica.exit()))).toEqual([0, 0, 0]);
+  }, 40_000);
+
+  test("GIVEN load on two replicas WHEN one gets SIGTERM THEN no request is lost and it ends with 0", async () => {
+    const env = userEnvironment(await servers.database(), await servers.redisUrl());
+    const [leaving, staying] = [start(env), start(env)];
+    const [leavingPort, stayingPort] = await Promise.all([leaving.port(), staying.port()]);
+    const person = { email: "ann@example.com", password: "correct horse" };
+    await request(base(leavingPort))
+      .post("/v1/users")
+      .send({ ...person, name: "Ann" })
+      .expect(201);
+    const { body } = await request(base(leavingPort)).post("/v1/sessions").send(person).expect(201);
+
+    const load = new Load(leavingPort, stayingPort, `Bearer ${body.accessToken}`);
+    const workers = Array.from({ length: 8 }, () => load.run());
+    await load.served(100);
+    leaving.signal("SIGTERM");
+    const code = await leaving.exit();
+    await load.served(load.answers + 100);
+    load.stop();
+    await Promise.all(workers);
+
+    expect(load.failures).toEqual([]);
+    expect(code).toBe(0);
+    expect(leaving.lines.filter(({ msg }) => msg === "stopped")).toHaveLength(1);
+  }, 40_000);
+});
+
+/** Callers with kept connections that stay with a replica until it turns them away, as a gateway does. */
+class Load {
+  answers = 0;
+  readonly failures: string[] = [];
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #second: number;
+  readonly #authorization: string;
+  #target: number;
+  #stopped = false;
+  #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
+
+  constructor(first: number, second: number, authorization: string) {
+    this.#target = first;
+    this.#second = second;
+    this.#authorization = authorization;
+  }
+
+  async run(): Promise<void> {
+    while (!this.#stopped) {
+      await this.#call();
+      this.answers++;
+      for (const { resolve } of this.#waiting.filter(({ count }) => count <= this.answers)) {
+        resolve();
+      }
+    }
+  }
+
+  /** When so many requests have been answered. */
+  served(count: number): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push({ count, resolve }));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#agent.destroy();
+  }
+
+  #call(): Promise<void> {
+    const options = {
+      host: "127.0.0.1",
+      port: this.#target,
+      path: "/v1/users/me",
+      agent: this.#agent,
+      headers: { authorization: this.#authorization },
+    };
+    return new Promise((resolve) => {
+      get(options, (response) => {
+        if (response.statusCode !== 200) {
+          this.failures.push(String(response.statusCode));
+        }
+        if (response.headers.connection === "close") {
+          this.#target = this.#second;
+        }
+        response.resume().once("end", resolve);
+      }).once("error", (error) => {
+        if (!this.#stopped) {
+          this.failures.push(error.message);
+        }
+        resolve();
+      });
+    });
+  }
+}

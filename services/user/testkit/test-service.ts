@@ -1,0 +1,37 @@
+import { createLogger, readSettings, type Service } from "@plinth/chassis";
+import request from "supertest";
+import { createUserService } from "../service.ts";
+import { userSettings } from "../settings.ts";
+
+/** A user service in the test's own process, and what tests do with it again and again. */
+export class TestService {
+  readonly #service: Service;
+  #people = 0;
+
+  private constructor(service: Service) {
+    this.#service = service;
+  }
+
+  static async start(env: Readonly<Record<string, string>>): Promise<TestService> {
+    return new TestService(await createUserService(readSettings(userSettings, env), createLogger("user", "silent")));
+  }
+
+  request(): ReturnType<typeof request> {
+    return request(this.#service.app);
+  }
+
+  /** Somebody new, and the header that says it is them. */
+  async somebody(): Promise<{ email: string; password: string; authorization: string }> {
+    const person = { email: `person-${++this.#people}@example.com`, password: "correct horse" };
+    await this.request()
+      .post("/v1/users")
+      .send({ ...person, name: "Somebody" })
+      .expect(201);
+    const { body } = await this.request().post("/v1/sessions").send(person).expect(201);
+    return { ...person, authorization: `Bearer ${body.accessToken}` };
+  }
+
+  close(): Promise<void> {
+    return this.#service.close();
+  }
+}

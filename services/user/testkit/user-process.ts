@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+/** The service as it runs in production: a process of its own. */
+export class UserProcess {
+  /** What it logged, a parsed line each. */
+  readonly lines: Record<string, unknown>[] = [];
+  readonly #child: ChildProcess;
+  readonly #exit: Promise<number | null>;
+
+  constructor(env: Readonly<Record<string, string>>) {
+    this.#child = spawn(process.execPath, [MAIN], { env: { ...env }, stdio: ["ignore", "pipe", "inherit"] });
+    this.#exit = once(this.#child, "exit").then(([code]) => code as number | null);
+    if (this.#child.stdout !== null) {
+      createInterface({ input: this.#child.stdout }).on("line", (line) => this.lines.push(JSON.parse(line)));
+    }
+  }
+
+  /** The port, once it listens. */
+  async port(): Promise<number> {
+    while (this.#child.exitCode === null) {
+      const listening = this.lines.find(({ msg }) => msg === "listening");
+      if (listening !== undefined) {
+        return Number(listening.port);
+      }
+      await Promise.race([this.#exit, once(this.#child.stdout ?? this.#child, "data")]);
+      await new Promise(setImmediate);
+    }
+    throw new Error(`The service ended: ${JSON.stringify(this.lines)}`);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** The exit code; null where a signal ended it. */
+  exit(): Promise<number | null> {
+    return this.#exit;
+  }
+}
