@@ -1,0 +1,290 @@
+import { ApiObject, Duration, JsonPatch, Lazy, Size } from "cdk8s";
+import * as kplus from "cdk8s-plus-27";
+import { Construct } from "constructs";
+import { digestToken } from "../bridge/digest-token.ts";
+import { withResourceOptions } from "../bridge/resource-options.ts";
+import { Autoscaling } from "./autoscaling.ts";
+import { ConnectionPolicy } from "./connection-policy.ts";
+import { type GatewayReference, HttpRoute, PathMatch } from "./http-route.ts";
+import { microserviceFaults } from "./microservice-faults.ts";
+import type { MicroserviceProps } from "./microservice-props.ts";
+import { Peer } from "./peer.ts";
+import type { Placement } from "./placement.ts";
+import { applyPodDefaults } from "./pod-defaults.ts";
+import { Port } from "./port.ts";
+import type { Resources } from "./resources.ts";
+
+const one = kplus.PercentOrAbsolute.absolute(1);
+const none = kplus.PercentOrAbsolute.absolute(0);
+
+const defaultResources: Resources = {
+  requests: { cpu: kplus.Cpu.millis(100), memory: Size.mebibytes(128) },
+  limits: { cpu: kplus.Cpu.millis(500), memory: Size.mebibytes(256) },
+};
+
+interface Settings {
+  readonly name: string;
+  readonly image: string;
+  readonly replicas: number;
+  readonly autoscaling: Autoscaling;
+  readonly autoscalerOwnsCount: boolean;
+  readonly strategy: kplus.DeploymentStrategy;
+  readonly resources: Resources;
+  readonly port: number;
+  readonly liveness: kplus.Probe;
+  readonly readiness: kplus.Probe;
+  readonly startup: kplus.Probe | undefined;
+  readonly command: readonly string[] | undefined;
+  readonly args: readonly string[] | undefined;
+  readonly user: number;
+  readonly stopDelaySeconds: number;
+  readonly stopGraceSeconds: number;
+  readonly placement: Placement;
+}
+
+function withDefaults(id: string, props: MicroserviceProps): Settings {
+  const replicas = props.replicas ?? props.autoscaling?.range?.min ?? 2;
+  const port = props.port ?? 8080;
+  return {
+    name: props.name ?? id,
+    image: props.image,
+    replicas,
+    autoscaling: props.autoscaling ?? Autoscaling.between(Math.max(1, replicas), Math.max(1, 2 * replicas)),
+    autoscalerOwnsCount: props.replicas === undefined && props.autoscaling?.range !== undefined,
+    strategy: props.strategy ?? kplus.DeploymentStrategy.rollingUpdate({ maxSurge: one, maxUnavailable: none }),
+    resources: props.resources ?? defaultResources,
+    port,
+    liveness:
+      props.liveness ??
+      kplus.Probe.fromHttpGet("/health", {
+        port,
+        initialDelaySeconds: Duration.seconds(30),
+        periodSeconds: Duration.seconds(10),
+      }),
+    readiness: props.readiness ?? kplus.Probe.fromHttpGet("/ready", { port, periodSeconds: Duration.seconds(2) }),
+    startup: props.startup,
+    command: props.command,
+    args: props.args,
+    user: props.user ?? 65532,
+    stopDelaySeconds: (props.stopDelay ?? Duration.seconds(5)).toSeconds(),
+    stopGraceSeconds: (props.stopGrace ?? Duration.seconds(30)).toSeconds(),
+    placement: props.placement ?? {},
+  };
+}
+
+function containerOf(settings: Settings): kplus.ContainerProps {
+  const { name, image, port, resources, liveness, readiness, startup, command, args, user } = settings;
+  return {
+    name,
+    image,
+    imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
+    ports: [{ name: "http", number: port }],
+    resources: {
+      cpu: { request: resources.requests.cpu, limit: resources.limits.cpu },
+      memory: { request: resources.requests.memory, limit: resources.limits.memory },
+    },
+    liveness,
+    readiness,
+    ...(startup && { startup }),
+    ...(command && { command: [...command] }),
+    ...(args && { args: [...args] }),
+    securityContext: {
+      ensureNonRoot: true,
+      user,
+      group: user,
+      readOnlyRootFilesystem: true,
+      allowPrivilegeEscalation: false,
+      privileged: false,
+    },
+  };
+}
+
+/**
+ * A stateless HTTP service, ready for production by its defaults: a Deployment that passes Pod Security `restricted`, spreads over
+ * zones and stops gracefully; a Service and a ServiceAccount; an autoscaler and a disruption budget; and a NetworkPolicy that refuses
+ * whatever `allowFrom`, `allowTo` and `exposeAt` do not allow.
+ */
+export class Microservice extends Construct {
+  /** The name of every object of the service, and of its Service in DNS. */
+  readonly name: string;
+
+  /** The port that it listens on. */
+  readonly port: number;
+
+  readonly deployment: kplus.Deployment;
+  readonly service: kplus.Service;
+  readonly serviceAccount: kplus.ServiceAccount;
+
+  readonly #container: kplus.Container;
+  readonly #connections: ConnectionPolicy;
+  readonly #routes = new Map<string, HttpRoute>();
+  readonly #secrets: Record<string, string> = {};
+  readonly #variables: string[] = [];
+  #secret: kplus.Secret | undefined;
+
+  constructor(scope: Construct, id: string, props: MicroserviceProps) {
+    super(scope, id);
+    const settings = withDefaults(id, props);
+    this.name = settings.name;
+    this.port = settings.port;
+
+    this.serviceAccount = new kplus.ServiceAccount(this, "ServiceAccount", { metadata: this.#metadata() });
+    this.deployment = this.#deploy(settings);
+    this.#container = this.deployment.addContainer(containerOf(settings));
+    this.#container.mount("/tmp", kplus.Volume.fromEmptyDir(this, "Scratch", "tmp", { sizeLimit: Size.mebibytes(64) }));
+    this.service = this.#serve();
+    this.#connections = new ConnectionPolicy(this, "Connections", { name: this.name, podLabels: this.podLabels });
+    this.#budget();
+    this.#autoscale(settings.autoscaling);
+    for (const [name, value] of Object.entries(props.env ?? {})) {
+      this.env(name, value);
+    }
+    this.node.addValidation({ validate: () => microserviceFaults({ ...settings, variables: this.#variables }) });
+  }
+
+  /** The labels that find the service's pods; they never change. */
+  get podLabels(): Readonly<Record<string, string>> {
+    return { "app.kubernetes.io/name": this.name };
+  }
+
+  /** Sets an environment variable: plain text, or an `EnvValue` from a ConfigMap, a Secret or a field of the pod. */
+  env(name: string, value: string | kplus.EnvValue): this {
+    this.#variables.push(name);
+    this.#container.env.addVariable(name, typeof value === "string" ? kplus.EnvValue.fromValue(value) : value);
+    return this;
+  }
+
+  /**
+   * Sets environment variables that are secret, by way of a Secret of the service's own. Where one comes from an Output, pass
+   * `stringToken(output)`. When a value changes, the pods are rolled.
+   */
+  secretEnv(values: Readonly<Record<string, string>>): this {
+    const secret = this.#ownSecret();
+    Object.assign(this.#secrets, values);
+    for (const [name, value] of Object.entries(values)) {
+      secret.addStringData(name, value);
+      this.env(name, kplus.EnvValue.fromSecretValue({ secret: secret as kplus.ISecret, key: name }));
+    }
+    return this;
+  }
+
+  /** Sends the gateway's requests for a path, and all below it, to the service; lets the gateway's namespace connect. */
+  exposeAt(path: string, gateway: GatewayReference, { exact = false }: { readonly exact?: boolean } = {}): this {
+    const match = exact ? PathMatch.exact(path) : PathMatch.prefix(path);
+    this.#routeOf(gateway).addRule(match, { name: this.service.name, port: this.port });
+    return this;
+  }
+
+  /** Lets the peer connect to the service. */
+  allowFrom(peer: Peer): this {
+    this.#connections.allowFrom(peer, Port.tcp(this.port));
+    return this;
+  }
+
+  /** Lets the service connect to the peer at these ports. */
+  allowTo(peer: Peer, ...ports: readonly Port[]): this {
+    this.#connections.allowTo(peer, ...ports);
+    return this;
+  }
+
+  #metadata(name = this.name) {
+    return { name, labels: { ...this.podLabels } };
+  }
+
+  #deploy(settings: Settings): kplus.Deployment {
+    const deployment = new kplus.Deployment(this, "Deployment", {
+      metadata: this.#metadata(),
+      podMetadata: { labels: { ...this.podLabels } },
+      replicas: settings.replicas,
+      strategy: settings.strategy,
+      select: false,
+      serviceAccount: this.serviceAccount as kplus.IServiceAccount,
+      automountServiceAccountToken: false,
+      terminationGracePeriod: Duration.seconds(settings.stopGraceSeconds),
+      securityContext: { ensureNonRoot: true, user: settings.user, group: settings.user, fsGroup: settings.user },
+    });
+    deployment.select(kplus.LabelSelector.of({ labels: { ...this.podLabels } }));
+    const { placement, stopDelaySeconds } = settings;
+    const object = ApiObject.of(deployment);
+    applyPodDefaults(object, { podLabels: this.podLabels, placement, stopDelaySeconds });
+    // A pod whose account is missing is not created, and tried again ever more seldom.
+    object.addDependency(this.serviceAccount);
+    if (settings.autoscalerOwnsCount) {
+      withResourceOptions(object, { ignoreChanges: ["spec.replicas"] });
+    }
+    return deployment;
+  }
+
+  #serve(): kplus.Service {
+    const service = new kplus.Service(this, "Service", {
+      metadata: this.#metadata(),
+      ports: [{ name: "http", port: this.port, targetPort: this.port }],
+    });
+    for (const [key, value] of Object.entries(this.podLabels)) {
+      service.selectLabel(key, value);
+    }
+    ApiObject.of(service).addJsonPatch(
+      JsonPatch.remove("/spec/externalIPs"),
+      JsonPatch.add("/spec/ports/0/appProtocol", "http"),
+    );
+    return service;
+  }
+
+  /** Node drains take the pods one by one, and are never blocked by a service of one pod. */
+  #budget(): void {
+    new kplus.k8s.KubePodDisruptionBudget(this, "DisruptionBudget", {
+      metadata: this.#metadata(),
+      spec: {
+        maxUnavailable: kplus.k8s.IntOrString.fromNumber(1),
+        selector: { matchLabels: { ...this.podLabels } },
+        unhealthyPodEvictionPolicy: "AlwaysAllow",
+      },
+    });
+  }
+
+  // cdk8s-plus's own autoscaler takes the count out of the Deployment, even one that was asked for.
+  #autoscale({ range }: Autoscaling): void {
+    if (range === undefined) {
+      return;
+    }
+    const { apiVersion, kind, name } = ApiObject.of(this.deployment);
+    const target = { type: "Utilization", averageUtilization: range.cpuPercent };
+    const autoscaler = new kplus.k8s.KubeHorizontalPodAutoscalerV2(this, "Autoscaler", {
+      metadata: this.#metadata(),
+      spec: {
+        scaleTargetRef: { apiVersion, kind, name },
+        minReplicas: range.min,
+        maxReplicas: range.max,
+        metrics: [{ type: "Resource", resource: { name: "cpu", target } }],
+      },
+    });
+    autoscaler.addDependency(this.deployment);
+  }
+
+  #ownSecret(): kplus.Secret {
+    if (this.#secret === undefined) {
+      this.#secret = new kplus.Secret(this, "Secret", { metadata: this.#metadata(`${this.name}-env`) });
+      ApiObject.of(this.deployment).addDependency(this.#secret);
+      const digest = Lazy.any({ produce: () => digestToken(this.#secrets) });
+      this.deployment.podMetadata.addAnnotation("plinth.dev/secret-digest", digest);
+    }
+    return this.#secret;
+  }
+
+  #routeOf(gateway: GatewayReference): HttpRoute {
+    const key = `${gateway.namespace}/${gateway.name}`;
+    const known = this.#routes.get(key);
+    if (known) {
+      return known;
+    }
+    const first = this.#routes.size === 0;
+    const route = new HttpRoute(this, first ? "Route" : `Route-${gateway.namespace}-${gateway.name}`, {
+      name: first ? this.name : `${this.name}-${gateway.name}`,
+      gateway,
+      labels: this.podLabels,
+    });
+    this.#routes.set(key, route);
+    this.allowFrom(Peer.namespace(gateway.namespace));
+    return route;
+  }
+}

@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+
+/** Where the stores are, and what only the one who started them can know. */
+const backingSchema = z.object({
+  postgres: z.object({
+    host: z.string(),
+    port: z.int(),
+    databases: z.record(z.string(), z.object({ database: z.string(), user: z.string(), password: z.string() })),
+  }),
+  redis: z.object({ host: z.string(), port: z.int(), password: z.string() }),
+  /** PKCS#8 private keys in PEM, by service. */
+  signingKeys: z.record(z.string(), z.string()),
+});
+
+/** See `backingSchema`. */
+export type Backing = z.infer<typeof backingSchema>;
+
+/**
+ * What `up` hands over beside the settings, as secret configuration: not of the environment, but of the moment. Where a dry run has
+ * none yet, it is unknown.
+ */
+export interface Handover {
+  /** The kubeconfig, as path or content. */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** The kubeconfig's context; undefined for the current one. */
+  readonly context: string | undefined;
+  readonly backing: pulumi.Output<Backing>;
+}
+
+/** @throws Error outside of dry runs when a part is missing, and whenever one is damaged */
+export function readHandover(config: pulumi.Config): Handover {
+  return {
+    kubeconfig: handedOver(config, "kubeconfig", (text) => text),
+    context: config.get("context"),
+    backing: handedOver(config, "backing", parseBacking),
+  };
+}
+
+function handedOver<T>(config: pulumi.Config, key: string, parse: (text: string) => T): pulumi.Output<T> {
+  const text = config.get(key);
+  if (text !== undefined) {
+    return pulumi.secret(parse(text)) as pulumi.Output<T>;
+  }
+  if (pulumi.runtime.isDryRun()) {
+    return pulumi.secret(pulumi.unknown as T) as pulumi.Output<T>;
+  }
+  throw new Error(`plinth:${key} is missing: \`npm run up\` hands it over. With another engine, set it as a secret.`);
+}
+
+function parseBacking(text: string): Backing {
+  const parsed = backingSchema.safeParse(jsonOrUndefined(text));
+  if (!parsed.success) {
+    // Paths and types only: the values are secret.
+    const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join(".") || "(all)"}: ${message}`);
+    throw new Error(`plinth:backing is damaged:\n${faults.join("\n")}`);
+  }
+  return parsed.data;
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
