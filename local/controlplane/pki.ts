@@ -39,6 +39,7 @@ export async function ensurePki(dir: string): Promise<void> {
   writeServiceAccountKeys(draft);
   writeFile(draft, "encryption.yaml", encryptionConfiguration());
   writeFile(draft, "authentication.yaml", AUTHENTICATION);
+  writeFile(draft, "egress.yaml", EGRESS);
   renameSync(draft, dir);
 }
 
@@ -96,6 +97,21 @@ const AUTHENTICATION = JSON.stringify({
   apiVersion: "apiserver.config.k8s.io/v1",
   kind: "AuthenticationConfiguration",
   anonymous: { enabled: true, conditions: ["/livez", "/readyz", "/healthz"].map((path) => ({ path })) },
+});
+
+/**
+ * No Service has an address that the API server could reach. Its calls to one go to a proxy that is not there, so that
+ * they fail at once in place of waiting for an answer from nowhere.
+ */
+const EGRESS = JSON.stringify({
+  apiVersion: "apiserver.k8s.io/v1beta1",
+  kind: "EgressSelectorConfiguration",
+  egressSelections: [
+    {
+      name: "cluster",
+      connection: { proxyProtocol: "HTTPConnect", transport: { uds: { udsName: "no-proxy-to-services.sock" } } },
+    },
+  ],
 });
 
 function writeKeyPair(dir: string, name: Identity, { certificate, privateKey }: KeyPair): void {

@@ -82,6 +82,7 @@ const argsOf: Record<ControlPlaneProgram, (paths: ControlPlanePaths) => string[]
     "--service-account-issuer=https://kubernetes.default.svc",
     `--service-account-key-file=${pki(dir, "service-accounts.pub")}`,
     `--service-account-signing-key-file=${pki(dir, "service-accounts.key")}`,
+    `--egress-selector-config-file=${pki(dir, "egress.yaml")}`,
     "--event-ttl=30m",
     "--profiling=false",
     "--delete-collection-workers=4",

@@ -28,6 +28,8 @@ export interface ControlPlaneOptions {
   readonly progress: Progress;
   /** Ports to take where they are free. @default PREFERRED_PORTS */
   readonly wishedPorts?: ControlPlanePorts;
+  /** Whether to install the Gateway API's definitions. @default true */
+  readonly gatewayApi?: boolean;
   /** Ends the waiting; what was started goes on. @default none */
   readonly signal?: AbortSignal;
 }
@@ -104,11 +106,13 @@ async function startOnce(options: ControlPlaneOptions, ports: ControlPlanePorts)
     await ready(options, "etcd", () => etcdIsHealthy(dir, ports.etcdClient));
   }
   await ready(options, "kube-apiserver", () => apiserverIsReady(dir, ports.apiserver));
+  const api = new AdminApi(dir, ports.apiserver);
   const controlled = await start(options, paths, "kube-controller-manager");
   const scheduled = await start(options, paths, "kube-scheduler");
-  const api = new AdminApi(dir, ports.apiserver);
   const simulated = await startKwok(options.ledger, programSpec("kwok", paths), api);
-  await installGatewayApi(api);
+  if (options.gatewayApi !== false) {
+    await installGatewayApi(api);
+  }
   if (controlled) {
     // The first thing that pods need of the controllers.
     const account = "/api/v1/namespaces/default/serviceaccounts/default";
