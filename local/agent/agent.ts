@@ -66,6 +66,7 @@ export async function startAgent({ instanceDir, settings, log }: AgentOptions): 
     });
     started.push(node);
     log(`node: runs pods of ${node.nodes.join(", ")} in 127.${podOctet}.0.0/16`);
+    await gateway.synced();
     writeReady(instanceDir, { gatewayPort: gateway.port, podOctet, nodes: node.nodes });
     return { gatewayPort: gateway.port, close };
   } catch (error) {

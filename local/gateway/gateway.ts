@@ -34,6 +34,8 @@ export interface GatewayOptions {
 
 export interface LocalGateway {
   readonly port: number;
+  /** Resolves once it knows all routes, or after 10 s where the cluster does not have the Gateway API's kinds. */
+  synced(): Promise<void>;
   /** Sends a pod no new requests from now on; resolves when it answers none any more, after 5 s at the latest. */
   drain(podIP: string): Promise<void>;
   close(): Promise<void>;
@@ -42,12 +44,13 @@ export interface LocalGateway {
 /** How long a pod may take to answer what it was sent before its end, in milliseconds. */
 const drainMs = 5_000;
 
-/** How long the start waits for the Gateway API's kinds, in milliseconds: a cluster without them gets them later or never. */
+/** How long `synced` waits for the Gateway API's kinds, in milliseconds: a cluster without them gets them later or never. */
 const syncMs = 10_000;
 
 /**
  * Serves HTTP on loopback by the HTTPRoutes that name a Gateway of class `plinth-local` (or of any class with our controller
- * name), and writes the status of those objects. Every change in the cluster counts from the next request on.
+ * name), and writes the status of those objects. Every change in the cluster counts from the next request on. Resolves once the
+ * port is open.
  * @throws Error when the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<LocalGateway> {
@@ -109,20 +112,19 @@ class GatewayProcess implements LocalGateway {
   }
 
   async start(): Promise<void> {
-    const { client, port, log } = this.#options;
+    const { port, log } = this.#options;
     const { server } = this.#proxy;
     const listening = once(server, "listening");
     server.listen(port, "127.0.0.1");
     await listening;
-    const ownClass = {
-      apiVersion: "gateway.networking.k8s.io/v1",
-      kind: "GatewayClass",
-      metadata: { name: gatewayClassName },
-      spec: { controllerName, description: "The local stack's gateway on loopback" },
-    };
-    const made = client.apply(ownClass, { fieldManager: "local-gateway", force: true });
-    const synced = Promise.all([made, ...this.#informers.map((informer) => informer.synced())]).then(() => true);
-    if ((await within(syncMs, synced)) === undefined) log("the gateway waits for the Gateway API's kinds");
+    this.#makeClass().catch((error: unknown) => {
+      if (!this.#isClosed) log(`GatewayClass ${gatewayClassName}: ${error instanceof Error ? error.message : error}`);
+    });
+  }
+
+  async synced(): Promise<void> {
+    const synced = Promise.all(this.#informers.map((informer) => informer.synced())).then(() => true);
+    if ((await within(syncMs, synced)) === undefined) this.#options.log("waits for the kinds of the Gateway API");
     this.#refresh();
   }
 
@@ -141,6 +143,16 @@ class GatewayProcess implements LocalGateway {
     await Promise.all(this.#informers.map((informer) => informer.close()));
     await this.#proxy.pool.close();
     await within(1_000, this.#writing);
+  }
+
+  /** Makes the class that Gateways of the local stack name, as soon as the cluster has such a kind. */
+  async #makeClass(): Promise<void> {
+    await this.#classes.synced();
+    const spec = { controllerName, description: "The local stack's gateway on loopback" };
+    const { client } = this.#options;
+    const metadata = { name: gatewayClassName };
+    const options = { fieldManager: "local-gateway", force: true };
+    await client.apply({ apiVersion: "gateway.networking.k8s.io/v1", kind: "GatewayClass", metadata, spec }, options);
   }
 
   #watch<T extends KubeObject>(apiVersion: string, kind: string, changed: () => void): Informer<T> {
