@@ -1,18 +1,11 @@
-import { startPostgres } from "./backing/postgres.ts";
-import { startRedis } from "./backing/redis.ts";
+import type { Backing } from "../infra/handover.ts";
+import { type DatabaseAccess, type PostgresServer, startPostgres } from "./backing/postgres.ts";
+import { type RedisAccess, type RedisServer, startRedis } from "./backing/redis.ts";
 import { allEnded } from "./all-ended.ts";
 import { credentialsOf } from "./credentials.ts";
 import type { Instance } from "./instance.ts";
 import type { ProcessLedger } from "./processes/process-ledger.ts";
 import type { Progress } from "./progress.ts";
-
-/** What one service needs of the servers beside the cluster. All of it is secret. */
-export interface ServiceBacking {
-  readonly databaseUrl: string;
-  readonly cacheUrl: string;
-  /** PKCS#8, PEM. */
-  readonly signingKey: string;
-}
 
 /** A server that runs beside the cluster. */
 export interface BackingServer {
@@ -21,30 +14,40 @@ export interface BackingServer {
   readonly version: string;
 }
 
-export interface Backing {
+export interface BackingServers {
   readonly servers: Readonly<Record<string, BackingServer>>;
-  readonly services: Readonly<Record<string, ServiceBacking>>;
+  /** What the program is handed; secret. */
+  readonly handover: Backing;
 }
 
 /** Starts Postgres and Redis, or takes over the running ones, with a database and a cache user for each service. */
-export async function startBacking(
+export async function startBackingServers(
   instance: Instance,
   ledger: ProcessLedger,
   serviceNames: readonly string[],
   progress: Progress,
-): Promise<Backing> {
+): Promise<BackingServers> {
   const credentials = credentialsOf(instance, serviceNames);
   const props = { dir: instance.dir, ledger, progress };
   const [postgres, redis] = await allEnded([startPostgres(props), startRedis(props)]);
-  const services: Record<string, ServiceBacking> = {};
+  const databases: Record<string, DatabaseAccess> = {};
+  const users: Record<string, RedisAccess> = {};
+  const signingKeys: Record<string, string> = {};
   for (const [name, { databasePassword, cachePassword, signingKey }] of credentials) {
-    const database = await postgres.ensureDatabase({ name, role: name, password: databasePassword });
-    const cache = await redis.ensureUser({ name, password: cachePassword, keyPrefix: `${name}:` });
-    services[name] = { databaseUrl: database.url, cacheUrl: cache.url, signingKey };
+    databases[name] = await postgres.ensureDatabase({ name, role: name, password: databasePassword });
+    users[name] = await redis.ensureUser({ name, password: cachePassword, keyPrefix: `${name}:` });
+    signingKeys[name] = signingKey;
   }
-  const server = ({ host, port, version }: { host: string; port: number; version: string }): BackingServer => ({
-    address: `${host}:${port}`,
-    version,
-  });
-  return { servers: { postgres: server(postgres), redis: server(redis) }, services };
+  return {
+    servers: { postgres: described(postgres), redis: described(redis) },
+    handover: {
+      postgres: { host: postgres.host, port: postgres.port, databases },
+      redis: { host: redis.host, port: redis.port, users },
+      signingKeys,
+    },
+  };
+}
+
+function described({ host, port, version }: PostgresServer | RedisServer): BackingServer {
+  return { address: `${host}:${port}`, version };
 }

@@ -5,10 +5,12 @@ import type { AgentSettings } from "./agent/settings.ts";
 import { settingsFile } from "./agent/settings.ts";
 import { allEnded } from "./all-ended.ts";
 import { freePort } from "./backing/free-port.ts";
-import { type Backing, startBacking } from "./backing-servers.ts";
+import { type BackingServers, startBackingServers } from "./backing-servers.ts";
+import { reconcileSimulatedNodes, type SimulatedNodeGroup } from "./cloud/simulated-nodes.ts";
 import { buildControlPlane } from "./controlplane/build.ts";
 import { startControlPlane } from "./controlplane/start.ts";
 import { Failure } from "./failure.ts";
+import { KubeClient } from "./kube/kube-client.ts";
 import { type Instance, type InstanceRecord, writePrivateJson } from "./instance.ts";
 import { podOctetFor } from "./node/pod-address.ts";
 import type { ProcessLedger } from "./processes/process-ledger.ts";
@@ -19,7 +21,6 @@ import { serviceImages } from "./service-images.ts";
 /** The agent's name in the ledger. */
 export const AGENT = "agent";
 
-const usualGatewayPort = 8000;
 const agentPollMs = 25;
 const agentTimeoutMs = 90_000;
 
@@ -28,8 +29,9 @@ export interface PlatformShape {
   readonly zones: readonly string[];
   readonly region: string;
   readonly services: readonly string[];
-  /** Settings of the simulated cloud; see local/cloud. */
-  readonly cloud: AgentSettings["cloud"];
+  /** The gateway's port where it is free. */
+  readonly gatewayPort: number;
+  readonly nodeGroups: readonly SimulatedNodeGroup[];
 }
 
 export interface PlatformOptions {
@@ -49,7 +51,7 @@ export interface Platform {
   readonly context?: string;
   /** Base URL of the gateway. */
   readonly gateway: string;
-  readonly backing: Backing;
+  readonly backing: BackingServers;
 }
 
 /**
@@ -61,7 +63,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const record = await settleRecord(options);
   const [, backing] = await allEnded([
     startCluster(options),
-    startBacking(instance, ledger, shape.services, progress),
+    startBackingServers(instance, ledger, shape.services, progress),
   ]);
   signal.throwIfAborted();
   const ready = await startAgent(options, record);
@@ -79,7 +81,7 @@ export async function stopPlatform(ledger: ProcessLedger): Promise<void> {
   await ledger.stopAll();
 }
 
-async function settleRecord({ instance, ledger, context }: PlatformOptions): Promise<InstanceRecord> {
+async function settleRecord({ instance, ledger, shape, context }: PlatformOptions): Promise<InstanceRecord> {
   const last = instance.record();
   if (last !== undefined && last.context !== context?.name) {
     const on = (name: string | undefined) => (name === undefined ? "the built control plane" : `context "${name}"`);
@@ -90,17 +92,25 @@ async function settleRecord({ instance, ledger, context }: PlatformOptions): Pro
   const agentRuns = ledger.isAlive(AGENT);
   const record: InstanceRecord = {
     ...(context === undefined ? {} : { context: context.name, contextKubeconfig: context.kubeconfig }),
-    gatewayPort: agentRuns && last ? last.gatewayPort : await freePort(last?.gatewayPort ?? usualGatewayPort),
+    gatewayPort: agentRuns && last ? last.gatewayPort : await freePort(last?.gatewayPort ?? shape.gatewayPort),
     podOctet: last?.podOctet ?? podOctetFor(instance.dir),
   };
   instance.writeRecord(record);
   return record;
 }
 
-async function startCluster({ instance, ledger, context, progress, signal }: PlatformOptions): Promise<void> {
-  if (context === undefined) {
-    const binDir = await buildControlPlane(progress, signal);
-    await startControlPlane({ dir: instance.dir, ledger, binDir, progress, signal });
+/** Nodes are simulated in a cluster of our own only: another one has its own. */
+async function startCluster({ instance, ledger, shape, context, progress, signal }: PlatformOptions): Promise<void> {
+  if (context !== undefined) {
+    return;
+  }
+  const binDir = await buildControlPlane(progress, signal);
+  const { kubeconfig } = await startControlPlane({ dir: instance.dir, ledger, binDir, progress, signal });
+  const client = await KubeClient.fromKubeconfig(kubeconfig);
+  try {
+    await reconcileSimulatedNodes(client, shape.nodeGroups);
+  } finally {
+    client.close();
   }
 }
 
@@ -139,7 +149,7 @@ function agentSettings({ instance, shape }: PlatformOptions, record: InstanceRec
     images: serviceImages() as AgentSettings["images"],
     gatewayPort: record.gatewayPort,
     podOctet: record.podOctet,
-    cloud: shape.cloud,
+    cloud: {},
   };
 }
 

@@ -20,7 +20,7 @@ const noStep: Step = { update() {}, done() {}, fail() {} };
 /** For callers that want no progress, such as tests. */
 export const silentProgress: Progress = { step: () => noStep, note() {} };
 
-/** Plain lines, for pipes and logs: one when a step starts, one when it ends. */
+/** Plain lines, for pipes and logs: one when a step starts, one when it ends; what changes in between is for terminals. */
 export function lineProgress(write: (line: string) => void): Progress {
   return {
     step(name) {
@@ -28,7 +28,7 @@ export function lineProgress(write: (line: string) => void): Progress {
       const elapsed = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
       write(`${name} ...`);
       return {
-        update: (text) => write(`${name}: ${text}`),
+        update() {},
         done: (text) => write(`${name}: ${text ?? "done"} (${elapsed()})`),
         fail: (text) => write(`${name}: failed: ${text}`),
       };

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import { Failure } from "../failure.ts";
+import { Failure } from "./failure.ts";
 
 /** One registration of the program, as `resources.json` shows it. */
 export interface SynthResource {

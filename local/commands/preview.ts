@@ -1,0 +1,35 @@
+import { type ChangeReport, changeLines } from "../change-report.ts";
+import { reportEvents } from "../engine-progress.ts";
+import { readHandover } from "../handover.ts";
+import { Instance } from "../instance.ts";
+import { interruptible } from "../interrupt.ts";
+import { writeJson } from "../output.ts";
+import { stackEngine } from "../stack-engine.ts";
+import { readStackFile } from "../stack-file.ts";
+import { progressOn } from "../terminal-progress.ts";
+import { localSettings } from "./up.ts";
+
+export interface PreviewOptions {
+  readonly stack: string;
+  readonly json?: string;
+}
+
+/** Shows what `up` would change, held against the state of the last `up`. */
+export async function preview(options: PreviewOptions): Promise<void> {
+  const file = readStackFile(options.stack);
+  localSettings(file);
+  const instance = new Instance(options.stack);
+  const { sink, step } = reportEvents(progressOn(process.stderr), "Preview");
+  const report: ChangeReport = await interruptible(async (signal) => ({
+    stack: file.stack,
+    engine: "embedded",
+    ...(await stackEngine(file, instance, readHandover(instance), sink).preview(signal)),
+  }));
+  step.done();
+  if (options.json !== undefined) {
+    writeJson(options.json, report);
+  }
+  if (options.json !== "-") {
+    process.stdout.write(`${changeLines(report).join("\n")}\n`);
+  }
+}

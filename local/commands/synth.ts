@@ -1,0 +1,22 @@
+import { resolve } from "node:path";
+import { loadSettings } from "../../infra/settings.ts";
+import { Instance } from "../instance.ts";
+import { stackEngine } from "../stack-engine.ts";
+import { readStackFile } from "../stack-file.ts";
+import { synthFiles, writeSynthFiles } from "../synth-files.ts";
+
+export interface SynthOptions {
+  readonly stack: string;
+  readonly out: string;
+}
+
+/** Writes the desired state. Only the stack's settings go in, so the same commit always gives the same files. */
+export async function synth(options: SynthOptions): Promise<void> {
+  const file = readStackFile(options.stack);
+  loadSettings(file.config);
+  const dir = resolve(options.out);
+  const resources = await stackEngine(file, new Instance(options.stack), { config: {}, secretKeys: [] }).record();
+  const files = synthFiles(resources);
+  writeSynthFiles(dir, files);
+  process.stderr.write(`${resources.length} resources in ${files.length} files: ${dir}\n`);
+}

@@ -1,0 +1,106 @@
+import { loadSettings, type Settings } from "../../infra/settings.ts";
+import type { ChangeReport } from "../change-report.ts";
+import { acquireLock } from "../engine/lock.ts";
+import { reportEvents } from "../engine-progress.ts";
+import { Failure } from "../failure.ts";
+import { writeHandover } from "../handover.ts";
+import { Instance } from "../instance.ts";
+import { interruptible } from "../interrupt.ts";
+import { simulatedNodeGroups } from "../node-groups.ts";
+import { writeJson } from "../output.ts";
+import { type Platform, type PlatformOptions, startPlatform } from "../platform.ts";
+import { ProcessLedger } from "../processes/process-ledger.ts";
+import type { Progress } from "../progress.ts";
+import { readStackFile, type StackFile } from "../stack-file.ts";
+import { stackEngine } from "../stack-engine.ts";
+import { progressOn } from "../terminal-progress.ts";
+import { upScreen } from "../up-screen.ts";
+import { findContext } from "../user-context.ts";
+
+export interface UpOptions {
+  readonly stack: string;
+  readonly context?: string;
+  readonly json?: string;
+}
+
+/** Stands the stack up: the platform below it, then the program by the embedded engine. */
+export async function up(options: UpOptions): Promise<void> {
+  const file = readStackFile(options.stack);
+  const settings = localSettings(file);
+  const context = options.context === undefined ? undefined : await findContext(options.context);
+  const instance = new Instance(options.stack);
+  instance.create();
+  const lock = acquireLock(instance.path("lock"), "up");
+  try {
+    await interruptible(async (signal) => {
+      const progress = progressOn(process.stderr);
+      const ledger = new ProcessLedger(instance.dir);
+      const shape = shapeOf(settings);
+      const below = { instance, ledger, shape, progress, signal, ...(context === undefined ? {} : { context }) };
+      const report = await untilInterrupted(below, async (platform) => await runProgram(file, instance, platform, progress, signal));
+      if (options.json !== undefined) {
+        writeJson(options.json, report);
+      }
+      process.stderr.write(await upScreen(instance, report));
+    });
+  } finally {
+    lock.release();
+  }
+}
+
+/** @throws Failure for a stack that is not for this machine */
+export function localSettings(file: StackFile): Settings {
+  const settings = loadSettings(file.config);
+  if (settings.cluster.mode === "eks") {
+    throw new Failure(
+      `Stack "${file.stack}" is in the cloud: \`pulumi up --stack ${file.stack}\` stands it up. The embedded engine does \`local\`, and previews.`,
+      2,
+    );
+  }
+  return settings;
+}
+
+function shapeOf(settings: Settings): PlatformOptions["shape"] {
+  return {
+    zones: settings.zones,
+    region: settings.region ?? "local",
+    services: Object.keys(settings.services),
+    gatewayPort: Number(new URL(settings.gateway.url).port || 8080),
+    nodeGroups: simulatedNodeGroups(settings),
+  };
+}
+
+/** Interrupted, it ends what it started itself: a platform that ran before goes on. */
+async function untilInterrupted<T>(options: PlatformOptions, work: (platform: Platform) => Promise<T>): Promise<T> {
+  const { ledger, signal, progress } = options;
+  const ranBefore = new Set(ledger.list().flatMap(({ name, alive }) => (alive ? [name] : [])));
+  try {
+    const platform = await startPlatform(options);
+    const result = await work(platform);
+    signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    if (!signal.aborted) {
+      throw error;
+    }
+    const step = progress.step("Stopping what this run started");
+    for (const { name } of ledger.list().reverse()) {
+      if (!ranBefore.has(name)) {
+        await ledger.stop(name, 45_000);
+      }
+    }
+    step.done();
+    throw signal.reason;
+  }
+}
+
+async function runProgram(
+  file: StackFile,
+  instance: Instance,
+  platform: Platform,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<ChangeReport> {
+  const engine = stackEngine(file, instance, writeHandover(instance, platform), reportEvents(progress));
+  return { stack: file.stack, engine: "embedded", ...(await engine.up(signal)) };
+}

@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { Instance } from "./instance.ts";
+import { writePrivateJson } from "./instance.ts";
+import type { Platform } from "./platform.ts";
+
+/** Configuration that the settings cannot hold, as it is of the moment: where the cluster and the servers are. */
+export interface ProgramHandover {
+  readonly config: Readonly<Record<string, string>>;
+  /** The keys of `config` that are secret. */
+  readonly secretKeys: readonly string[];
+}
+
+const nothing: ProgramHandover = { config: {}, secretKeys: [] };
+
+/** Writes down what the program is handed, mode 0600, so that a preview can use it too. */
+export function writeHandover(instance: Instance, platform: Platform): ProgramHandover {
+  const handover: ProgramHandover = {
+    config: {
+      "plinth:kubeconfig": platform.kubeconfig,
+      ...(platform.context === undefined ? {} : { "plinth:context": platform.context }),
+      "plinth:backing": JSON.stringify(platform.backing.handover),
+    },
+    secretKeys: ["plinth:backing"],
+  };
+  writePrivateJson(instance.path("handover.json"), handover);
+  return handover;
+}
+
+/** What the last `up` handed over; nothing before the first. */
+export function readHandover(instance: Instance): ProgramHandover {
+  const path = instance.path("handover.json");
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as ProgramHandover) : nothing;
+}

@@ -1,0 +1,28 @@
+import { EmbeddedEngine } from "./engine/embedded-engine.ts";
+import type { EventSink } from "./engine/engine-event.ts";
+import type { ProgramHandover } from "./handover.ts";
+import type { Instance } from "./instance.ts";
+import { projectDir } from "./project.ts";
+import { programConfig, type StackFile } from "./stack-file.ts";
+
+/** The embedded engine for one stack of this project. */
+export function stackEngine(
+  file: StackFile,
+  instance: Instance,
+  handover: ProgramHandover,
+  onEvent: EventSink = () => {},
+): EmbeddedEngine {
+  return new EmbeddedEngine({
+    project: "plinth",
+    stack: file.stack,
+    programDir: projectDir,
+    main: "infra/index.ts",
+    config: { ...programConfig(file), ...handover.config },
+    secretKeys: [...handover.secretKeys],
+    stateDir: instance.path("state"),
+    providers: {
+      kubernetes: async () => (await import("./providers/kubernetes/provider.ts")).createKubernetesProvider(),
+    },
+    onEvent,
+  });
+}
