@@ -1,9 +1,9 @@
 import { type BackingProps, LOOPBACK } from "./backing-props.ts";
 import { makeDataHome } from "./data-home.ts";
-import { freePort } from "./free-port.ts";
 import { type DatabaseAccess, type DatabaseRequest, PostgresAdmin } from "./postgres-admin.ts";
 import { PostgresCluster } from "./postgres-cluster.ts";
 import { findPostgres } from "./postgres-programs.ts";
+import { choosePort } from "./server-port.ts";
 import { ServerRecordFile } from "./server-record.ts";
 import { startAndWait } from "./start-and-wait.ts";
 import { unprivilegedAccount } from "./unprivileged-account.ts";
@@ -46,7 +46,7 @@ export async function startPostgres({
 
   const prepare = async () => {
     const programs = findPostgres(cluster.major());
-    const record = file.keep(await freePort(file.read()?.port ?? preferredPort));
+    const record = file.keep(await choosePort(file.read()?.port, preferredPort));
     if (cluster.major() === undefined) {
       step.update("creating its data");
       await cluster.create(programs, record.password);

@@ -80,7 +80,10 @@ export class RedisAdmin {
       await redis.connect();
       return await work((command, ...args) => redis.call(command, ...args));
     } finally {
-      redis.disconnect();
+      if (redis.status !== "end") {
+        // On a connection that never was, this would hold the process for two seconds.
+        redis.disconnect();
+      }
     }
   }
 }

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LOOPBACK } from "./backing-props.ts";
+
+const USERS = "users.acl";
 
 /** The server's administrator. */
 export const REDIS_ADMIN = "plinth-admin";
@@ -12,7 +14,7 @@ export const REDIS_ADMIN = "plinth-admin";
  */
 export function writeRedisFiles(home: string, port: number, adminPassword: string): string {
   const data = join(home, "data");
-  const users = join(home, "users.acl");
+  const users = join(home, USERS);
   mkdirSync(data, { recursive: true, mode: 0o700 });
   if (!existsSync(users)) {
     const admin = `user ${REDIS_ADMIN} on #${passwordHash(adminPassword)} ~* &* +@all`;
@@ -21,6 +23,11 @@ export function writeRedisFiles(home: string, port: number, adminPassword: strin
   const configuration = join(home, "redis.conf");
   writeFileSync(configuration, `${settings(port, data, users).join("\n")}\n`, { mode: 0o600 });
   return configuration;
+}
+
+/** The server writes its users' file for all to read: only the folder around it keeps them out. */
+export function protectRedisFiles(home: string): void {
+  chmodSync(join(home, USERS), 0o600);
 }
 
 /** What an ACL holds in place of a password. */

@@ -1,9 +1,9 @@
 import { type BackingProps, LOOPBACK } from "./backing-props.ts";
 import { makeDataHome } from "./data-home.ts";
-import { freePort } from "./free-port.ts";
 import { type RedisAccess, RedisAdmin, type RedisUserRequest } from "./redis-admin.ts";
-import { writeRedisFiles } from "./redis-files.ts";
+import { protectRedisFiles, writeRedisFiles } from "./redis-files.ts";
 import { findRedis } from "./redis-programs.ts";
+import { choosePort } from "./server-port.ts";
 import { ServerRecordFile } from "./server-record.ts";
 import { startAndWait } from "./start-and-wait.ts";
 
@@ -42,7 +42,7 @@ export async function startRedis({
 
   const prepare = async () => {
     const { command, env } = await findRedis(progress);
-    const record = file.keep(await freePort(file.read()?.port ?? preferredPort));
+    const record = file.keep(await choosePort(file.read()?.port, preferredPort));
     return { name: REDIS, command, env, cwd: home, args: [writeRedisFiles(home, record.port, record.password)] };
   };
   const probe = async () => {
@@ -53,8 +53,13 @@ export async function startRedis({
 
   try {
     const { port, administer, version } = await startAndWait(REDIS, { ledger, prepare, probe });
+    const ensureUser = async (request: RedisUserRequest) => {
+      const access = await administer.ensureUser(request);
+      protectRedisFiles(home);
+      return access;
+    };
     step.done(`${version} on ${LOOPBACK}:${port}`);
-    return { host: LOOPBACK, port, version, ensureUser: (request) => administer.ensureUser(request) };
+    return { host: LOOPBACK, port, version, ensureUser };
   } catch (error) {
     step.fail("it did not start");
     throw error;
