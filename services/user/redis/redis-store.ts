@@ -32,6 +32,7 @@ export class RedisStore implements CacheStore {
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_MS,
       connectTimeout: 1_000,
+      disconnectTimeout: 100,
       retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000) + Math.random() * 100,
       scripts: { putUnlessOlder: { lua: PUT_UNLESS_OLDER, numberOfKeys: 1 } },
     });
