@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { KubeObject } from "../../local/kube/kube-object.ts";
+import { startTestControlPlane, type TestControlPlane } from "../../local/testkit/control-plane.ts";
+import { chartOf, objectsOf } from "../testkit/objects.ts";
+import { Microservice } from "./microservice.ts";
+
+interface Pod extends KubeObject {
+  readonly spec: { readonly nodeName: string };
+}
+
+interface Deployment extends KubeObject {
+  readonly status?: { readonly readyReplicas?: number };
+}
+
+let cluster: TestControlPlane;
+
+/** Resolves once the Deployment has so many ready pods. */
+async function readyReplicas(count: number): Promise<void> {
+  const abort = new AbortController();
+  const options = { namespace: "shop", resourceVersion: "0", signal: abort.signal };
+  for await (const { object } of cluster.client.watch<Deployment>("apps/v1", "Deployment", options)) {
+    if (object.status?.readyReplicas === count) {
+      abort.abort();
+      return;
+    }
+  }
+}
+
+beforeAll(async () => {
+  cluster = await startTestControlPlane({ cloud: true, gatewayApi: true });
+}, 900_000);
+
+afterAll(async () => {
+  await cluster?.close();
+}, 60_000);
+
+test("a Microservice runs by its defaults in a namespace that enforces Pod Security `restricted`", async () => {
+  // GIVEN
+  const { client } = cluster;
+  const labels = {
+    "pod-security.kubernetes.io/enforce": "restricted",
+    "pod-security.kubernetes.io/enforce-version": "latest",
+  };
+  await client.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "shop", labels } });
+  const chart = chartOf("shop", { namespace: "shop" });
+  new Microservice(chart, "user", { image: "user-service:v2.1.0", replicas: 3 })
+    .secretEnv({ PASSWORD: "hush" })
+    .exposeAt("/v1/users", { name: "public", namespace: "edge" });
+
+  // WHEN
+  for (const object of objectsOf(chart)) {
+    await client.apply(object.toJson());
+  }
+  await readyReplicas(3);
+
+  // THEN
+  const pods = await client.list<Pod>("v1", "Pod", { namespace: "shop" });
+  expect(new Set(pods.items.map((pod) => pod.spec.nodeName)).size).toBe(3);
+}, 120_000);
