@@ -244,8 +244,12 @@ export class KubeClient {
     })) as T;
   }
 
-  /** Asks for an object's end; it is gone once its finalizers are. 404 if it is not there. */
-  async delete(ref: KubeObjectRef, options: DeleteOptions = {}): Promise<void> {
+  /**
+   * Asks for an object's end. 404 if it is not there.
+   *
+   * @returns the object if it is still there, on its way out: it goes once its grace period and its finalizers have
+   */
+  async delete(ref: KubeObjectRef, options: DeleteOptions = {}): Promise<KubeObject | undefined> {
     const body = {
       apiVersion: "v1",
       kind: "DeleteOptions",
@@ -256,7 +260,17 @@ export class KubeClient {
     };
     const path = await this.#objectPath(ref, options.subresource);
     const doing = `deleting ${describeObject(ref)}`;
-    await this.#call({ method: "DELETE", path, doing, body, idempotent: true, signal: options.signal });
+    const answer = await this.#call({
+      method: "DELETE",
+      path,
+      doing,
+      body,
+      idempotent: true,
+      signal: options.signal,
+    });
+    // Some kinds answer with the object as it was, others with a Status, when it went at once.
+    const rest = answer as KubeObject;
+    return rest.metadata?.deletionTimestamp === undefined ? undefined : rest;
   }
 
   /**
