@@ -8,7 +8,12 @@ const backingSchema = z.object({
     port: z.int(),
     databases: z.record(z.string(), z.object({ database: z.string(), user: z.string(), password: z.string() })),
   }),
-  redis: z.object({ host: z.string(), port: z.int(), password: z.string() }),
+  redis: z.object({
+    host: z.string(),
+    port: z.int(),
+    /** By service; each sees its own keys only. */
+    users: z.record(z.string(), z.object({ user: z.string(), password: z.string() })),
+  }),
   /** PKCS#8 private keys in PEM, by service. */
   signingKeys: z.record(z.string(), z.string()),
 });

@@ -36,7 +36,7 @@ export function connectStores(
       port: pulumi.unsecret(backing.apply(({ postgres }) => postgres.port)),
     },
     redis: {
-      url: backing.apply(({ redis }) => `redis://:${encodeURIComponent(redis.password)}@${authority(redis)}`),
+      url: backing.apply(({ redis }) => redisUrl(service, redis)),
       port: pulumi.unsecret(backing.apply(({ redis }) => redis.port)),
     },
   };
@@ -47,8 +47,19 @@ function postgresUrl(service: string, postgres: Backing["postgres"]): string {
   if (login === undefined) {
     throw new Error(`plinth:backing has no postgres database for ${service}.`);
   }
-  const credentials = `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}`;
-  return `postgres://${credentials}@${authority(postgres)}/${encodeURIComponent(login.database)}`;
+  return `postgres://${credentials(login)}@${authority(postgres)}/${encodeURIComponent(login.database)}`;
+}
+
+function redisUrl(service: string, redis: Backing["redis"]): string {
+  const login = redis.users[service];
+  if (login === undefined) {
+    throw new Error(`plinth:backing has no redis user for ${service}.`);
+  }
+  return `redis://${credentials(login)}@${authority(redis)}`;
+}
+
+function credentials({ user, password }: { readonly user: string; readonly password: string }): string {
+  return `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
 }
 
 function authority({ host, port }: { readonly host: string; readonly port: number }): string {

@@ -8,7 +8,10 @@ export async function allEnded<T extends readonly unknown[]>(
   const ended = await Promise.allSettled(promises);
   const errors = ended.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
   if (errors.length > 1) {
-    throw new AggregateError(errors, errors.map((error) => (error instanceof Error ? error.message : error)).join("\n\n"));
+    throw new AggregateError(
+      errors,
+      errors.map((error) => (error instanceof Error ? error.message : error)).join("\n\n"),
+    );
   }
   if (errors.length === 1) {
     throw errors[0];

@@ -1,7 +1,7 @@
 import type { Backing } from "../infra/handover.ts";
+import { allEnded } from "./all-ended.ts";
 import { type DatabaseAccess, type PostgresServer, startPostgres } from "./backing/postgres.ts";
 import { type RedisAccess, type RedisServer, startRedis } from "./backing/redis.ts";
-import { allEnded } from "./all-ended.ts";
 import { credentialsOf } from "./credentials.ts";
 import type { Instance } from "./instance.ts";
 import type { ProcessLedger } from "./processes/process-ledger.ts";

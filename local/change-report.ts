@@ -29,7 +29,16 @@ export function changeLines({ resources, changes }: ChangeReport): string[] {
 export function countLine(changes: ChangeCounts): string {
   const { same, ...rest } = changes;
   const parts = Object.entries(rest).flatMap(([op, count]) => (count > 0 ? [`${count} to ${op}`] : []));
-  return parts.length === 0 ? `Nothing to change: ${same} resources are as they should be.` : `${parts.join(", ")}, ${same} unchanged`;
+  return parts.length === 0
+    ? `Nothing to change: ${same} resources are as they should be.`
+    : `${parts.join(", ")}, ${same} unchanged`;
+}
+
+/** Such as `2 created, 40 unchanged`. */
+export function doneLine({ create, update, replace, delete: deleted, same }: ChangeCounts): string {
+  const counts = { created: create, updated: update, replaced: replace, deleted };
+  const parts = Object.entries(counts).flatMap(([word, count]) => (count > 0 ? [`${count} ${word}`] : []));
+  return [...parts, `${same} unchanged`].join(", ");
 }
 
 function resourceLines({ urn, type, op, diff }: ResourceChange): string[] {

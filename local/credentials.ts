@@ -46,6 +46,8 @@ function read(path: string): z.infer<typeof schema> {
   try {
     return schema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch {
-    throw new Failure(`${path} is damaged. Restore it, or start afresh with \`npm run down -- --purge\`, which deletes the data.`);
+    throw new Failure(
+      `${path} is damaged. Restore it, or start afresh with \`npm run down -- --purge\`, which deletes the data.`,
+    );
   }
 }

@@ -14,6 +14,8 @@ const recordSchema = z.strictObject({
   gatewayPort: z.int(),
   /** Pods listen in 127.<podOctet>.0.0/16; no two running instances share it. */
   podOctet: z.int().min(1).max(254),
+  /** The servers beside the cluster, by name. */
+  backing: z.record(z.string(), z.strictObject({ address: z.string(), version: z.string() })).default({}),
 });
 
 export type InstanceRecord = z.infer<typeof recordSchema>;

@@ -10,8 +10,8 @@ import { reconcileSimulatedNodes, type SimulatedNodeGroup } from "./cloud/simula
 import { buildControlPlane } from "./controlplane/build.ts";
 import { startControlPlane } from "./controlplane/start.ts";
 import { Failure } from "./failure.ts";
-import { KubeClient } from "./kube/kube-client.ts";
 import { type Instance, type InstanceRecord, writePrivateJson } from "./instance.ts";
+import { KubeClient } from "./kube/kube-client.ts";
 import { podOctetFor } from "./node/pod-address.ts";
 import type { ProcessLedger } from "./processes/process-ledger.ts";
 import type { Progress } from "./progress.ts";
@@ -65,6 +65,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     startCluster(options),
     startBackingServers(instance, ledger, shape.services, progress),
   ]);
+  instance.writeRecord({ ...record, backing: { ...backing.servers } });
   signal.throwIfAborted();
   const ready = await startAgent(options, record);
   return {
@@ -94,6 +95,7 @@ async function settleRecord({ instance, ledger, shape, context }: PlatformOption
     ...(context === undefined ? {} : { context: context.name, contextKubeconfig: context.kubeconfig }),
     gatewayPort: agentRuns && last ? last.gatewayPort : await freePort(last?.gatewayPort ?? shape.gatewayPort),
     podOctet: last?.podOctet ?? podOctetFor(instance.dir),
+    backing: last?.backing ?? {},
   };
   instance.writeRecord(record);
   return record;

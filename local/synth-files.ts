@@ -36,7 +36,10 @@ export function synthFiles(resources: readonly SynthResource[]): SynthFile[] {
 export function writeSynthFiles(dir: string, files: readonly SynthFile[]): void {
   if (existsSync(dir) && readdirSync(dir).length > 0) {
     if (!existsSync(join(dir, marker))) {
-      throw new Failure(`${dir} is not empty and has no ${marker}, so synth did not write it. Name an empty or a new folder.`, 2);
+      throw new Failure(
+        `${dir} is not empty and has no ${marker}, so synth did not write it. Name an empty or a new folder.`,
+        2,
+      );
     }
     for (const name of ["kubernetes", "charts.json", marker]) {
       rmSync(join(dir, name), { recursive: true, force: true });

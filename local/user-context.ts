@@ -1,10 +1,9 @@
-import { KubeConfig } from "@kubernetes/client-node";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { Failure } from "./failure.ts";
+import { KubeConfig } from "@kubernetes/client-node";
+import { Failure, messageOf } from "./failure.ts";
 import { KubeClient } from "./kube/kube-client.ts";
-import { messageOf } from "./failure.ts";
 
 /** A context of the user's own kubeconfig. */
 export interface UserContext {
@@ -23,7 +22,10 @@ export async function findContext(name: string): Promise<UserContext> {
   const found = known.find(({ contexts }) => contexts.includes(name));
   if (found === undefined) {
     const names = known.flatMap(({ contexts }) => contexts).join(", ") || "none";
-    throw new Failure(`There is no context "${name}" in ${files.join(", ") || "any kubeconfig"}. There are: ${names}.`, 2);
+    throw new Failure(
+      `There is no context "${name}" in ${files.join(", ") || "any kubeconfig"}. There are: ${names}.`,
+      2,
+    );
   }
   await assertAnswers(found.file, name);
   return { name, kubeconfig: found.file };

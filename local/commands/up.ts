@@ -1,5 +1,5 @@
 import { loadSettings, type Settings } from "../../infra/settings.ts";
-import type { ChangeReport } from "../change-report.ts";
+import { type ChangeReport, doneLine } from "../change-report.ts";
 import { acquireLock } from "../engine/lock.ts";
 import { reportEvents } from "../engine-progress.ts";
 import { Failure } from "../failure.ts";
@@ -11,8 +11,9 @@ import { writeJson } from "../output.ts";
 import { type Platform, type PlatformOptions, startPlatform } from "../platform.ts";
 import { ProcessLedger } from "../processes/process-ledger.ts";
 import type { Progress } from "../progress.ts";
-import { readStackFile, type StackFile } from "../stack-file.ts";
 import { stackEngine } from "../stack-engine.ts";
+import { readStackFile, type StackFile } from "../stack-file.ts";
+import { readStatus } from "../status.ts";
 import { progressOn } from "../terminal-progress.ts";
 import { upScreen } from "../up-screen.ts";
 import { findContext } from "../user-context.ts";
@@ -37,11 +38,14 @@ export async function up(options: UpOptions): Promise<void> {
       const ledger = new ProcessLedger(instance.dir);
       const shape = shapeOf(settings);
       const below = { instance, ledger, shape, progress, signal, ...(context === undefined ? {} : { context }) };
-      const report = await untilInterrupted(below, async (platform) => await runProgram(file, instance, platform, progress, signal));
+      const report = await untilInterrupted(
+        below,
+        async (platform) => await runProgram(file, instance, platform, progress, signal),
+      );
       if (options.json !== undefined) {
         writeJson(options.json, report);
       }
-      process.stderr.write(await upScreen(instance, report));
+      process.stderr.write(upScreen(await readStatus(instance)));
     });
   } finally {
     lock.release();
@@ -101,6 +105,14 @@ async function runProgram(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<ChangeReport> {
-  const engine = stackEngine(file, instance, writeHandover(instance, platform), reportEvents(progress));
-  return { stack: file.stack, engine: "embedded", ...(await engine.up(signal)) };
+  const { sink, step } = reportEvents(progress, "Stack");
+  try {
+    const result = await stackEngine(file, instance, writeHandover(instance, platform), sink).up(signal);
+    const report = { stack: file.stack, engine: "embedded", ...result };
+    step.done(doneLine(report.changes));
+    return report;
+  } catch (error) {
+    step.fail("not all of it could be done");
+    throw error;
+  }
 }
