@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
 /** Length of the made-up end of a name. */
 const suffixLength = 8;
@@ -9,12 +9,9 @@ const longestName = 63;
 /**
  * A name for an object whose inputs give none: the resource's own name and a random end, so that a replacement can stand
  * beside the old object.
- *
- * @param seed makes the end repeatable, as for a plan that is made again. @default random
  */
-export function autoname(resourceName: string, urn: string, seed?: Uint8Array): string {
-  const entropy = seed === undefined || seed.length === 0 ? randomBytes(8) : seed;
-  const suffix = createHash("sha256").update(urn).update(entropy).digest("hex").slice(0, suffixLength);
+export function autoname(resourceName: string): string {
+  const suffix = randomBytes(suffixLength / 2).toString("hex");
   return `${asLabel(resourceName).slice(0, longestName - suffixLength - 1)}-${suffix}`;
 }
 

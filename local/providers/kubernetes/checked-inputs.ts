@@ -12,8 +12,6 @@ export interface CheckContext {
   readonly old: Properties | undefined;
   /** Namespace of objects that name none. */
   readonly defaultNamespace: string | undefined;
-  /** Makes made-up names repeatable. @default random */
-  readonly seed?: Uint8Array | undefined;
 }
 
 /** Inputs as they are kept, or why they cannot be. */
@@ -67,7 +65,7 @@ function withName(metadata: Properties, context: CheckContext): Properties {
   if (metadata.name !== undefined && metadata.name !== null) return metadata;
   const { generateName, ...rest } = metadata;
   const prefix = textOf(generateName)?.replace(/-$/, "") ?? nameOfUrn(context.urn);
-  const name = oldAutoname(context.old) ?? autoname(prefix, context.urn, context.seed);
+  const name = oldAutoname(context.old) ?? autoname(prefix);
   const annotations = unwrapped(metadata.annotations) ?? {};
   if (!isRecord(annotations)) return { ...rest, name };
   return { ...rest, name, annotations: { ...annotations, [annotationNames.autonamed]: "true" } };

@@ -35,14 +35,18 @@ export class Connection {
     );
   }
 
-  /** @throws while the kubeconfig is not known, or if it cannot be read */
-  async cluster(): Promise<Cluster> {
+  /**
+   * @param signal ends the waiting of one operation
+   * @throws while the kubeconfig is not known, or if it cannot be read
+   */
+  async cluster(signal?: AbortSignal): Promise<Cluster> {
     const { unknown } = this.settings;
     if (unknown.length > 0) {
       throw new Error(`the provider's ${unknown.join(" and ")} is not known yet: the cluster cannot be asked`);
     }
     this.#cluster ??= this.#connect();
-    return await this.#cluster;
+    const cluster = await this.#cluster;
+    return signal === undefined ? cluster : { ...cluster, signal: AbortSignal.any([cluster.signal, signal]) };
   }
 
   /** The namespace of objects that name none; "default" where the kubeconfig cannot be read yet. */

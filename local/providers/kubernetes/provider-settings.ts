@@ -1,3 +1,4 @@
+import type { CheckFailure } from "@pulumi/pulumi/provider/index.js";
 import type { MutabilitySettings } from "./immutable-fields.ts";
 import { isRecord, isUnknown, type Properties, plain } from "./wire-value.ts";
 
@@ -28,7 +29,8 @@ export interface ProviderSettings {
 export function readSettings(inputs: Properties, env: NodeJS.ProcessEnv = process.env): ProviderSettings {
   const values = plain(inputs);
   const given = isRecord(values) ? values : {};
-  refuseUnsupported(given);
+  const [failure] = settingFailures(inputs);
+  if (failure !== undefined) throw new Error(`provider setting ${failure.property} ${failure.reason}`);
   const text = (key: string): string | undefined => textOf(given[key]);
   const flag = (key: string, variable?: string): boolean =>
     isTrue(given[key]) ?? isTrue(variable === undefined ? undefined : env[variable]) ?? false;
@@ -48,13 +50,20 @@ export function readSettings(inputs: Properties, env: NodeJS.ProcessEnv = proces
   };
 }
 
-function refuseUnsupported(inputs: Properties): void {
-  if (textOf(inputs.renderYamlToDirectory) !== undefined) {
-    throw new Error("renderYamlToDirectory is not supported by this provider: use `synth`, which writes every object");
+/** Settings that this provider cannot honour, each with what to do. */
+export function settingFailures(inputs: Properties): CheckFailure[] {
+  const values = plain(inputs);
+  const given = isRecord(values) ? values : {};
+  const failures: CheckFailure[] = [];
+  if (textOf(given.renderYamlToDirectory) !== undefined) {
+    const reason = "is not supported by the embedded engine: use `synth`, which writes every object";
+    failures.push({ property: "renderYamlToDirectory", reason });
   }
-  if (isTrue(inputs.enableServerSideApply) === false) {
-    throw new Error("enableServerSideApply: false is not supported by this provider: it always uses server-side apply");
+  if (isTrue(given.enableServerSideApply) === false) {
+    const reason = "may not be false: the embedded engine always uses server-side apply";
+    failures.push({ property: "enableServerSideApply", reason });
   }
+  return failures;
 }
 
 /** A kubeconfig may be given as an object too, which then arrives as one or as its JSON text. */

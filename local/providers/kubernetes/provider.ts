@@ -3,10 +3,10 @@ import type {
   CreateResult,
   DiffResult,
   InvokeResult,
-  Provider,
   ReadResult,
   UpdateResult,
 } from "@pulumi/pulumi/provider/index.js";
+import type { EngineProvider, OperationContext } from "../../engine/engine-provider.ts";
 import { isNotFound, KubeUnreachableError } from "../../kube/kube-api-error.ts";
 import type { KubeObject } from "../../kube/kube-object.ts";
 import { timeoutOf } from "./annotations.ts";
@@ -23,35 +23,30 @@ import { diffObjects, type ObjectDiff } from "./object-diff.ts";
 import { idOf, outputsOf, parseId } from "./object-outputs.ts";
 import { PartialCreateError } from "./partial-failure.ts";
 import { diffSettings } from "./provider-change.ts";
+import { settingFailures } from "./provider-settings.ts";
 import { inputsAsLive, inputsFromLive } from "./read-object.ts";
 import { kindOfType, typeOfUrn } from "./type-token.ts";
 import { isRecord, type Properties, plain } from "./wire-value.ts";
 
 /** Settings of the provider object, not of the cluster. */
 export interface KubernetesProviderOptions {
-  /** Told now and then what a resource that is not ready is waiting for. */
-  readonly onStatus?: (urn: string, text: string) => void;
   /** Seconds for which requests are repeated while the API server is away. @default 30 */
   readonly retrySeconds?: number;
 }
 
-/** What an engine may say to one operation beyond what the SDK's interface has. */
-export interface OperationOptions {
-  /** The resource's customTimeouts, in seconds. @default the annotation, then the kind's own */
-  readonly timeoutSeconds?: number | undefined;
-}
+/** What an operation takes note of, of what the engine says about it. */
+export type OperationOptions = Partial<Pick<OperationContext, "timeoutSeconds" | "signal" | "log">>;
 
-/** The SDK's provider, and what engines ask of a provider resource. */
-export interface KubernetesProvider extends Provider {
-  /** Takes the inputs of a `pulumi:providers:kubernetes` resource. @throws for settings that cannot be honoured */
+/** The engine's provider, with all that it may leave out, and property bags for what it takes as unknown. */
+export interface KubernetesProvider extends EngineProvider {
   configure(inputs: Properties): Promise<void>;
-  /** What a change of these inputs means; `replaces` is not empty if all objects must be made anew. */
-  diffConfig(olds: Properties, news: Properties): Promise<DiffResult>;
-  check(urn: string, olds: Properties | undefined, news: Properties, seed?: Uint8Array): Promise<CheckResult>;
+  checkConfig(urn: string, olds: Properties | undefined, news: Properties): Promise<CheckResult>;
+  diffConfig(id: string, urn: string, olds: Properties, news: Properties): Promise<DiffResult>;
+  check(urn: string, olds: Properties | undefined, news: Properties): Promise<CheckResult>;
   /** `olds` are the old outputs, as in the SDK, or the old inputs. */
   diff(id: string, urn: string, olds: Properties, news: Properties): Promise<ObjectDiff>;
   create(urn: string, inputs: Properties, options?: OperationOptions): Promise<CreateResult>;
-  read(id: string, urn: string, props?: Properties): Promise<ReadResult>;
+  read(id: string, urn: string, props?: Properties, options?: OperationOptions): Promise<ReadResult>;
   update(
     id: string,
     urn: string,
@@ -60,6 +55,7 @@ export interface KubernetesProvider extends Provider {
     options?: OperationOptions,
   ): Promise<UpdateResult>;
   delete(id: string, urn: string, props: Properties, options?: OperationOptions): Promise<void>;
+  invoke(token: string, args: Properties): Promise<InvokeResult>;
   /** Closes its connections. */
   close(): Promise<void>;
 }
@@ -80,24 +76,26 @@ export function createKubernetesProvider(options: KubernetesProviderOptions = {}
 class ObjectProvider implements KubernetesProvider {
   readonly version = "4.34.2";
   readonly #connection: Connection;
-  readonly #onStatus: KubernetesProviderOptions["onStatus"];
 
-  constructor({ onStatus, retrySeconds }: KubernetesProviderOptions) {
+  constructor({ retrySeconds }: KubernetesProviderOptions) {
     this.#connection = new Connection(retrySeconds);
-    this.#onStatus = onStatus;
   }
 
   async configure(inputs: Properties): Promise<void> {
     this.#connection.configure(inputs);
   }
 
-  async diffConfig(olds: Properties, news: Properties): Promise<DiffResult> {
+  async checkConfig(_urn: string, _olds: Properties | undefined, news: Properties): Promise<CheckResult> {
+    return { inputs: news, failures: settingFailures(news) };
+  }
+
+  async diffConfig(_id: string, _urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
     return diffSettings(olds, news);
   }
 
-  async check(urn: string, olds: Properties | undefined, news: Properties, seed?: Uint8Array): Promise<CheckResult> {
+  async check(urn: string, olds: Properties | undefined, news: Properties): Promise<CheckResult> {
     const defaultNamespace = await this.#connection.defaultNamespace();
-    return checkInputs(news, { urn, old: olds, defaultNamespace, seed });
+    return checkInputs(news, { urn, old: olds, defaultNamespace });
   }
 
   async diff(_id: string, _urn: string, olds: Properties, news: Properties): Promise<ObjectDiff> {
@@ -107,13 +105,13 @@ class ObjectProvider implements KubernetesProvider {
   async create(urn: string, inputs: Properties, options: OperationOptions = {}): Promise<CreateResult> {
     const desired = desiredObject(inputs);
     const fieldManager = fieldManagerOf(urn);
-    const cluster = await this.#connection.cluster();
+    const cluster = await this.#connection.cluster(options.signal);
     const live = await createObject(cluster, desired, {
       fieldManager,
       upsert: this.#connection.settings.upsertExistingObjects,
       timeoutSeconds: timeoutOf(desired, options.timeoutSeconds, deleteSeconds),
     });
-    const outs = await this.#ready(cluster, urn, live, inputs, fieldManager, options);
+    const outs = await this.#ready(cluster, live, inputs, fieldManager, options);
     return { id: idOf(live), outs };
   }
 
@@ -126,24 +124,24 @@ class ObjectProvider implements KubernetesProvider {
   ): Promise<UpdateResult> {
     const desired = desiredObject(news);
     const fieldManager = managerIn(olds) ?? fieldManagerOf(urn);
-    const cluster = await this.#connection.cluster();
+    const cluster = await this.#connection.cluster(options.signal);
     try {
       const live = await updateObject(cluster, desired, fieldManager);
-      return { outs: await this.#ready(cluster, urn, live, news, fieldManager, options) };
+      return { outs: await this.#ready(cluster, live, news, fieldManager, options) };
     } catch (error) {
       const skip = error instanceof KubeUnreachableError && this.#connection.settings.skipUpdateUnreachable;
       if (!skip) throw error;
-      this.#onStatus?.(urn, "the cluster cannot be reached: not updated (skipUpdateUnreachable)");
+      options.log?.("warning", "the cluster cannot be reached: not updated (skipUpdateUnreachable)");
       return { outs: olds };
     }
   }
 
-  async read(id: string, urn: string, props: Properties = {}): Promise<ReadResult> {
+  async read(id: string, urn: string, props: Properties = {}, options: OperationOptions = {}): Promise<ReadResult> {
     const { name, namespace } = parseId(id);
     const known = plain(props);
     const kind = isKind(known) ? known : kindOfType(typeOfUrn(urn));
     const ref = { ...kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
-    const cluster = await this.#connection.cluster();
+    const cluster = await this.#connection.cluster(options.signal);
     const live = await this.#find(cluster, ref);
     if (live === undefined) return { id: "", props: {} };
     const hasInputs = isRecord(props.__inputs);
@@ -157,7 +155,7 @@ class ObjectProvider implements KubernetesProvider {
     const { name, namespace } = parseId(id);
     const metadata = { ...known.metadata, name, ...(namespace !== undefined && { namespace }) };
     try {
-      const cluster = await this.#connection.cluster();
+      const cluster = await this.#connection.cluster(options.signal);
       const seconds = timeoutOf(known, options.timeoutSeconds, deleteSeconds);
       await deleteObject(cluster, { ...known, metadata }, seconds);
     } catch (error) {
@@ -192,14 +190,13 @@ class ObjectProvider implements KubernetesProvider {
   /** Waits, and gives the outputs; whatever goes wrong from here on, the object is there. */
   async #ready(
     cluster: Cluster,
-    urn: string,
     applied: KubeObject,
     inputs: Properties,
     fieldManager: string,
-    { timeoutSeconds }: OperationOptions,
+    { timeoutSeconds, log }: OperationOptions,
   ): Promise<Properties> {
     try {
-      const onStatus = this.#onStatus && ((text: string) => this.#onStatus?.(urn, text));
+      const onStatus = (text: string) => log?.("info", `waiting: ${text}`);
       const live = await waitUntilReady(cluster, applied, { timeoutSeconds, onStatus });
       return outputsOf(live, inputs, fieldManager);
     } catch (error) {

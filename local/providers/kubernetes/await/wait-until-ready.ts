@@ -49,6 +49,7 @@ class ReadinessWait {
   readonly #options: WaitOptions;
   #live: KubeObject;
   #waitingFor = "";
+  #told = "";
   #lastSeen = "";
   #lastChange = performance.now();
 
@@ -63,7 +64,7 @@ class ReadinessWait {
     const applied = this.#live;
     const timeout = timeoutOf(applied, this.#options.timeoutSeconds, this.#rule.timeoutSeconds);
     const related = this.#rule.related?.(applied);
-    const timer = setInterval(() => this.#options.onStatus?.(this.#waitingFor), statusInterval);
+    const timer = setInterval(() => this.#tell(), statusInterval);
     try {
       // Many are ready as they are applied: a watch would only cost.
       if (related === undefined && (await this.#look({ object: applied, related: [] })) === true) return applied;
@@ -75,6 +76,12 @@ class ReadinessWait {
     } finally {
       clearInterval(timer);
     }
+  }
+
+  /** Only what is new. */
+  #tell(): void {
+    if (this.#waitingFor !== this.#told) this.#options.onStatus?.(this.#waitingFor);
+    this.#told = this.#waitingFor;
   }
 
   async #look({ object, related }: Observed): Promise<Verdict> {
