@@ -37,6 +37,10 @@ export function describeFault(issue: z.core.$ZodIssue, values: unknown): Setting
 }
 
 function allowedBy(issue: z.core.$ZodIssue): string {
+  // A setting may say for itself what it allows; zod's own messages say what is wrong instead.
+  if (!/^(Invalid|Too |Unrecognized)/.test(issue.message)) {
+    return issue.message;
+  }
   switch (issue.code) {
     case "invalid_type":
       return typeNames[issue.expected] ?? `a ${issue.expected}`;

@@ -48,12 +48,12 @@ describe("settings", () => {
     expect(message.split("\n")).toEqual([
       "SettingsError: The settings have 8 fault(s):",
       "  plinth:zones is []; allowed: at least 1 item(s)",
-      "  plinth:nodeGroups[0].nodesPerZone is 1.5; allowed: a whole number",
+      "  plinth:nodeGroups[0].nodesPerZone is 1.5; allowed: a whole number from 0 to 100",
       '  plinth:nodeGroups[0].cpu is "much"; allowed: CPUs such as "2" or "250m"',
-      "  plinth:nodeGroups[0].memory is missing; allowed: text",
+      '  plinth:nodeGroups[0].memory is missing; allowed: memory such as "256Mi" or "8Gi"',
       '  plinth:cluster.mode is "moon"; allowed: "local", "existing", "eks"',
-      '  plinth:services.user.replicas is "many"; allowed: a number',
-      "  plinth:services.user.autoscaling.min is 0; allowed: 1 or more",
+      '  plinth:services.user.replicas is "many"; allowed: a whole number from 0 to 1000',
+      "  plinth:services.user.autoscaling.min is 0; allowed: a whole number from 1 to 1000",
       '  plinth:services.user.colour is "red"; allowed: nothing, there is no such setting',
     ]);
   });

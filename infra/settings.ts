@@ -2,12 +2,14 @@ import { z } from "zod";
 import { versions } from "../stacks/versions.ts";
 import { describeFault, SettingsError } from "./settings-error.ts";
 
-const dnsLabel = z
-  .string()
-  .regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, "1 to 63 of a-z, 0-9 and -, a letter first, no - last");
-const count = (least: number, most: number) => z.int().min(least).max(most);
-const cpu = z.string().regex(/^(\d+m|\d+(\.\d+)?)$/, 'CPUs such as "2" or "250m"');
-const memory = z.string().regex(/^\d+(Mi|Gi)$/, "memory such as 256Mi or 8Gi");
+const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);
+const count = (least: number, most: number) => {
+  const allowed = `a whole number from ${least} to ${most}`;
+  return z.int(allowed).min(least, allowed).max(most, allowed);
+};
+const dnsLabel = text(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, "1 to 63 of a-z, 0-9 and -, a letter first, no - last");
+const cpu = text(/^(\d+m|\d+(\.\d+)?)$/, 'CPUs such as "2" or "250m"');
+const memory = text(/^\d+(Mi|Gi)$/, 'memory such as "256Mi" or "8Gi"');
 const labels = z.record(z.string(), z.string());
 
 const taint = z.strictObject({
