@@ -403,9 +403,9 @@ describe("servers that are only simulated", () => {
   }, 60_000);
 
   test("GIVEN an APIService without a server WHEN a namespace is deleted THEN it goes", async () => {
+    const apiService = { apiVersion: "apiregistration.k8s.io/v1", kind: "APIService" };
     await plane.client.create({
-      apiVersion: "apiregistration.k8s.io/v1",
-      kind: "APIService",
+      ...apiService,
       metadata: { name: "v1beta1.metrics.k8s.io" },
       spec: {
         group: "metrics.k8s.io",
@@ -417,8 +417,9 @@ describe("servers that are only simulated", () => {
       },
     });
     await eventually(async () => {
-      const current = await get("apiregistration.k8s.io/v1", "APIService", "v1beta1.metrics.k8s.io");
-      return current.spec.service === undefined;
+      const reference = { metadata: { name: "v1beta1.metrics.k8s.io" } };
+      const current = await plane.client.find<Loose>({ ...apiService, ...reference });
+      return current !== undefined && current.spec.service === undefined;
     });
     const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "short-lived" } };
     await plane.client.create(namespace);

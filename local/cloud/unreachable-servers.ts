@@ -1,4 +1,6 @@
 import { Informer } from "../kube/informer.ts";
+import { isNotFound } from "../kube/kube-api-error.ts";
+import type { KubeClient } from "../kube/kube-client.ts";
 import type { KubeObject } from "../kube/kube-object.ts";
 import { CLOUD_MANAGER, type CloudContext, type CloudPart } from "./cloud-context.ts";
 import { WorkQueue } from "./work-queue.ts";
@@ -26,6 +28,8 @@ interface ConversionWebhook {
 
 interface ApiService extends KubeObject {
   readonly spec: {
+    readonly group: string;
+    readonly version: string;
     readonly service?: object | null;
     readonly caBundle?: string;
     readonly insecureSkipTLSVerify?: boolean;
@@ -83,7 +87,8 @@ function startWatching(context: CloudContext, { apiVersion, kind, switchOff }: W
   const queue = new WorkQueue({
     parallel: 4,
     work: async (name) => {
-      const object = informer.get(name);
+      // Read afresh: what the informer knows may be older than what was done just now.
+      const object = informer.get(name) && (await context.client.find({ apiVersion, kind, metadata: { name } }));
       const done = object === undefined ? undefined : await switchOff(context, object);
       if (done !== undefined) {
         context.log(`${kind} ${name}: ${done}`);
@@ -135,16 +140,37 @@ async function convertByName({ client }: CloudContext, object: Definition): Prom
   return "conversion by webhook switched off, as its server is only simulated";
 }
 
-/** An API that the server itself should have: what it does not have is absent, and nothing waits for it. */
+/**
+ * An API that the server itself should have: what it does not have is absent, and nothing waits for it. Made anew, as
+ * the API server's discovery goes on to list the old one as stale if it is only changed, which holds up the deletion of
+ * every namespace.
+ */
 async function serveLocally({ client }: CloudContext, object: ApiService): Promise<string | undefined> {
-  const { service, caBundle, insecureSkipTLSVerify } = object.spec;
+  const { service, caBundle, insecureSkipTLSVerify, ...rest } = object.spec;
   if (service === undefined || service === null) {
     return undefined;
   }
-  const spec = { service: null, caBundle: null, insecureSkipTLSVerify: null };
-  const metadata = remember({ service, caBundle, insecureSkipTLSVerify });
-  await client.patch(object, { metadata, spec }, { fieldManager: CLOUD_MANAGER });
+  const { apiVersion, kind } = object;
+  const { name = "", uid, labels = {}, annotations, ownerReferences = [], finalizers = [] } = object.metadata;
+  const before = JSON.stringify({ service, caBundle, insecureSkipTLSVerify });
+  const after = { ...annotations, [SWITCHED_OFF_ANNOTATION]: before };
+  await client.delete(object, uid === undefined ? {} : { uid });
+  await isForgotten(client, `/apis/${object.spec.group}/${object.spec.version}`);
+  const metadata = { name, labels, annotations: after, ownerReferences, finalizers };
+  await client.apply({ apiVersion, kind, metadata, spec: rest }, { fieldManager: CLOUD_MANAGER, force: true });
   return "not served, as its server is only simulated";
+}
+
+/** Until then the path leads to the server that is not there, and a new object would be taken for a changed one. */
+async function isForgotten(client: KubeClient, path: string): Promise<void> {
+  try {
+    // Repeated by the client for as long as the answer is 503.
+    await client.getRaw(path);
+  } catch (error) {
+    if (!isNotFound(error)) {
+      throw error;
+    }
+  }
 }
 
 function remember(before: object): object {
