@@ -1,3 +1,5 @@
+import { errorCodeOf } from "./error-code.ts";
+
 /** One field that the API server objects to. */
 export interface KubeErrorCause {
   /** Such as `FieldValueInvalid`. */
@@ -53,7 +55,7 @@ export class KubeUnreachableError extends Error {
   /** The server's URL, from the kubeconfig. */
   readonly server: string;
 
-  constructor(server: string, doing: string, seconds: number, cause: Error) {
+  constructor(server: string, doing: string, seconds: number, cause: unknown) {
     const tried = seconds >= 1 ? ` (tried for ${Math.round(seconds)} s)` : "";
     super(
       `cannot reach the Kubernetes API server ${server}${tried} for ${doing}: ${explain(cause)}. ` +
@@ -89,9 +91,10 @@ export function isStatus(value: unknown): value is KubeStatus {
   return typeof value === "object" && value !== null && "kind" in value && value.kind === "Status";
 }
 
-function explain(cause: Error): string {
-  const code = "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
-  const inner = cause instanceof AggregateError && cause.errors[0] instanceof Error ? cause.errors[0].message : "";
-  const text = cause.message === "" ? inner : cause.message;
-  return code === undefined || text.includes(code) ? text : `${text} (${code})`;
+function explain(cause: unknown): string {
+  const code = errorCodeOf(cause);
+  const text =
+    typeof cause === "object" && cause !== null && "message" in cause ? String(cause.message) : String(cause);
+  if (code === undefined || text.includes(code)) return text;
+  return text === "" ? code : `${text} (${code})`;
 }

@@ -346,8 +346,7 @@ export class KubeClient {
         retriable: isRetriableStatus(status, request.idempotent),
         ...(retryAfter !== undefined && { retryAfter }),
       };
-    } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    } catch (error) {
       if (request.signal?.aborted === true) throw error;
       return { kind: "failed", error, retriable: isRetriableFailure(error, request.idempotent) };
     }
@@ -370,7 +369,7 @@ export class KubeClient {
     throw KubeApiError.fromBody(status, await readBody(response), request.doing);
   }
 
-  #finalError(error: Error, request: ApiRequest, seconds: number): Error {
+  #finalError(error: unknown, request: ApiRequest, seconds: number): Error {
     if (error instanceof KubeApiError) return error;
     return new KubeUnreachableError(this.server, request.doing, seconds, error);
   }
@@ -388,7 +387,7 @@ interface Answer {
 
 interface Failed {
   readonly kind: "failed";
-  readonly error: Error;
+  readonly error: unknown;
   readonly retriable: boolean;
   /** Milliseconds, where the server said so. */
   readonly retryAfter?: number;

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { ClusterAccess, Credentials } from "./cluster-access.ts";
+import { errorCodeOf } from "./error-code.ts";
 import { pluginCredentials } from "./plugin-credentials.ts";
 
 /** The file format of kubectl, as far as it is used here (clientcmd api/v1 Config). */
@@ -95,7 +96,7 @@ async function readText(path: string, what: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const reason = errorCodeOf(error) ?? String(error);
     throw new Error(`${what} cannot be read (${reason}): give the path of a kubeconfig, or its content`);
   }
 }

@@ -1,4 +1,5 @@
 import type { RequestOptions } from "node:https";
+import { resolve } from "node:path";
 import type { Credentials } from "./cluster-access.ts";
 
 /**
@@ -14,6 +15,7 @@ export function pluginCredentials(kubeconfig: string, folder: string, context: s
     config.loadFromString(kubeconfig);
     config.makePathsAbsolute(folder);
     config.setCurrentContext(context);
+    resolveCommand(config.getCurrentUser()?.exec, folder);
     return config;
   });
   return async () => {
@@ -28,6 +30,12 @@ export function pluginCredentials(kubeconfig: string, folder: string, context: s
       ...(options.key !== undefined && { key: String(options.key) }),
     };
   };
+}
+
+/** A command with a slash is relative to the kubeconfig, as for kubectl; the library takes the working directory. */
+function resolveCommand(exec: unknown, folder: string): void {
+  if (typeof exec !== "object" || exec === null || !("command" in exec) || typeof exec.command !== "string") return;
+  if (exec.command.includes("/")) exec.command = resolve(folder, exec.command);
 }
 
 function authorizationOf(headers: RequestOptions["headers"]): string | undefined {

@@ -1,3 +1,5 @@
+import { errorCodeOf } from "./error-code.ts";
+
 /** How long, and how often, a request that may be repeated is repeated. */
 export interface RetryPolicy {
   /** Seconds from the first try to giving up; one try alone may not take longer either. @default 30 */
@@ -23,8 +25,8 @@ const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREA
 const perhapsSent = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED", "ERR_STREAM_PREMATURE_CLOSE"]);
 
 /** Whether a request that failed without an answer may be sent again. */
-export function isRetriableFailure(error: Error, idempotent: boolean): boolean {
-  const code = codeOf(error);
+export function isRetriableFailure(error: unknown, idempotent: boolean): boolean {
+  const code = errorCodeOf(error);
   if (code === undefined) return false;
   return neverSent.has(code) || (idempotent && perhapsSent.has(code));
 }
@@ -33,10 +35,4 @@ export function isRetriableFailure(error: Error, idempotent: boolean): boolean {
 export function isRetriableStatus(status: number, idempotent: boolean): boolean {
   if (status === 429) return true;
   return idempotent && (status === 500 || status === 502 || status === 503 || status === 504);
-}
-
-function codeOf(error: Error): string | undefined {
-  if ("code" in error && typeof error.code === "string") return error.code;
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
-  return first instanceof Error ? codeOf(first) : undefined;
 }
