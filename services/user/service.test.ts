@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { BackingServers } from "./testkit/backing-servers.ts";
 import { TestService } from "./testkit/test-service.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
+
+jest.setTimeout(30_000);
 
 let servers: BackingServers;
 let service: TestService;

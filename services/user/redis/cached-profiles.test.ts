@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { createLogger } from "@plinth/chassis";
 import type { Profile } from "../domain/user.ts";
 import { BackingServers } from "../testkit/backing-servers.ts";
 import { until } from "../testkit/until.ts";
 import { CachedProfiles } from "./cached-profiles.ts";
 import { RedisStore } from "./redis-store.ts";
+
+jest.setTimeout(30_000);
 
 let servers: BackingServers;
 const stores: RedisStore[] = [];
