@@ -42,7 +42,7 @@ function tryLock(path: string): boolean {
     writeFileSync(path, `${process.pid} ${identityOf(process.pid) ?? ""}`, { flag: "wx" });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
       return false;
     }
     throw error;

@@ -96,8 +96,8 @@ function run(dir: string, args: readonly string[], signal?: AbortSignal): Promis
   });
 }
 
-function notRunnable(error: Error): Failure {
-  return "code" in error && error.code === "ENOENT"
+function notRunnable(error: NodeJS.ErrnoException): Failure {
+  return error.code === "ENOENT"
     ? new Failure(
         "Go is not on the PATH. The local control plane is built from source, once: install Go 1.26 or later " +
           "(https://go.dev/dl/), or use a cluster that you have with --context NAME.",
