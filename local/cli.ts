@@ -19,6 +19,7 @@ function plinth(): Command {
     .command("up")
     .description("stand the stack up; run again, it changes only what differs")
     .addOption(stackOption())
+    .addOption(configFileOption())
     .option(
       "--context <name>",
       "use this context of your kubeconfig (kind, k3d, minikube) in place of a built control plane",
@@ -30,6 +31,7 @@ function plinth(): Command {
     .command("preview")
     .description("show what `up` would change; changes nothing")
     .addOption(stackOption())
+    .addOption(configFileOption())
     .option("--json <file>", "write the changes as JSON to this file (- for stdout)")
     .action(async (options) => (await import("./commands/preview.ts")).preview(options));
 
@@ -37,6 +39,7 @@ function plinth(): Command {
     .command("synth")
     .description("write the desired state as files; needs no network, no credentials, no cluster")
     .addOption(stackOption())
+    .addOption(configFileOption())
     .requiredOption("--out <dir>", "the folder to write; created, or replaced if synth made it")
     .action(async (options) => (await import("./commands/synth.ts")).synth(options));
 
@@ -67,6 +70,11 @@ function plinth(): Command {
 
 function stackOption(): Option {
   return new Option("--stack <name>", "a stack with a file in stacks/").default("local");
+}
+
+/** As the Pulumi CLI has it. */
+function configFileOption(): Option {
+  return new Option("--config-file <path>", "read the settings from here, not from the stack's own file");
 }
 
 function wholeNumber(text: string): number {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { Failure } from "./failure.ts";
 import { projectDir } from "./project.ts";
@@ -21,13 +21,18 @@ export function stackNames(dir = projectDir): string[] {
 }
 
 /**
- * Reads one stack's file.
+ * Reads one stack's settings.
+ * @param configFile another file to read them from
  * @throws Failure naming the file, line and column of a fault, or the stacks that there are.
  */
-export function readStackFile(stack: string, dir = projectDir): StackFile {
-  const path = join(dir, "stacks", `Pulumi.${stack}.yaml`);
-  if (!existsSync(path)) {
+export function readStackFile(stack: string, configFile?: string, dir = projectDir): StackFile {
+  const own = join(dir, "stacks", `Pulumi.${stack}.yaml`);
+  if (!existsSync(own)) {
     throw new Failure(`There is no stack "${stack}": stacks/ has ${stackNames(dir).join(", ")}.`, 2);
+  }
+  const path = configFile === undefined ? own : resolve(configFile);
+  if (!existsSync(path)) {
+    throw new Failure(`There is no file ${path}.`, 2);
   }
   const lineCounter = new LineCounter();
   const document = parseDocument(readFileSync(path, "utf8"), { lineCounter });

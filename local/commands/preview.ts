@@ -11,12 +11,14 @@ import { localSettings } from "./up.ts";
 
 export interface PreviewOptions {
   readonly stack: string;
+  /** Settings in place of the stack's own. */
+  readonly configFile?: string;
   readonly json?: string;
 }
 
 /** Shows what `up` would change, held against the state of the last `up`. */
 export async function preview(options: PreviewOptions): Promise<void> {
-  const file = readStackFile(options.stack);
+  const file = readStackFile(options.stack, options.configFile);
   localSettings(file);
   const instance = new Instance(options.stack);
   const { sink, step } = reportEvents(progressOn(process.stderr), "Preview");

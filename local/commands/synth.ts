@@ -7,12 +7,14 @@ import { synthFiles, writeSynthFiles } from "../synth-files.ts";
 
 export interface SynthOptions {
   readonly stack: string;
+  /** Settings in place of the stack's own. */
+  readonly configFile?: string;
   readonly out: string;
 }
 
 /** Writes the desired state. Only the stack's settings go in, so the same commit always gives the same files. */
 export async function synth(options: SynthOptions): Promise<void> {
-  const file = readStackFile(options.stack);
+  const file = readStackFile(options.stack, options.configFile);
   loadSettings(file.config);
   const dir = resolve(options.out);
   const resources = await stackEngine(file, new Instance(options.stack), { config: {}, secretKeys: [] }).record();

@@ -20,13 +20,15 @@ import { findContext } from "../user-context.ts";
 
 export interface UpOptions {
   readonly stack: string;
+  /** Settings in place of the stack's own. */
+  readonly configFile?: string;
   readonly context?: string;
   readonly json?: string;
 }
 
 /** Stands the stack up: the platform below it, then the program by the embedded engine. */
 export async function up(options: UpOptions): Promise<void> {
-  const file = readStackFile(options.stack);
+  const file = readStackFile(options.stack, options.configFile);
   const settings = localSettings(file);
   const context = options.context === undefined ? undefined : await findContext(options.context);
   const instance = new Instance(options.stack);

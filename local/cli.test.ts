@@ -1,0 +1,58 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+
+let home: string;
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), "plinth-cli-"));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function plinth(...args: string[]) {
+  const env = { ...process.env, PLINTH_HOME: home };
+  return spawnSync(process.execPath, [join(import.meta.dirname, "cli.ts"), ...args], { encoding: "utf8", env });
+}
+
+describe("help", () => {
+  test.each(["up", "preview", "synth", "status", "logs", "down"])(
+    "GIVEN %s --help THEN usage on stdout, exit 0",
+    (command) => {
+      const { status, stdout } = plinth(command, "--help");
+      expect(status).toBe(0);
+      expect(stdout).toContain(`Usage: plinth ${command}`);
+      expect(stdout).toContain("--stack <name>");
+    },
+  );
+});
+
+describe("wrong use exits with 2, says what is allowed and makes nothing", () => {
+  test.each([
+    [["upp"], /unknown command 'upp'/],
+    [["up", "--fast"], /unknown option '--fast'/],
+    [["up", "--stack", "nowhere"], /There is no stack "nowhere": stacks\/ has .*local/],
+    [["synth"], /required option '--out <dir>'/],
+    [["logs", "user", "--tail", "many"], /--tail takes a whole number of lines, not "many"/],
+    [["up", "--context", "no-such-context"], /There is no context "no-such-context"/],
+  ])("GIVEN %j", (args, message) => {
+    const { status, stderr, stdout } = plinth(...args);
+    expect(stderr).toMatch(message);
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+    expect(existsSync(join(home, "local"))).toBe(false);
+  });
+});
+
+test("GIVEN nothing is up WHEN asked for its status THEN it says so, as text and as JSON", () => {
+  expect(plinth("status").stdout).toContain('Stack "local" is not up.');
+  const { stdout, status } = plinth("status", "--json");
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ stack: "local", engine: "embedded", running: false, services: {} });
+});
+
+test("GIVEN nothing is up WHEN taken down THEN that is well", () => {
+  const { status, stderr } = plinth("down");
+  expect(stderr).toContain("nothing to do");
+  expect(status).toBe(0);
+});
