@@ -129,11 +129,11 @@ export class Microservice extends Construct {
     this.port = settings.port;
 
     this.serviceAccount = new kplus.ServiceAccount(this, "ServiceAccount", { metadata: this.#metadata() });
+    this.#connections = new ConnectionPolicy(this, "Connections", { name: this.name, podLabels: this.podLabels });
     this.deployment = this.#deploy(settings);
     this.#container = this.deployment.addContainer(containerOf(settings));
     this.#container.mount("/tmp", kplus.Volume.fromEmptyDir(this, "Scratch", "tmp", { sizeLimit: Size.mebibytes(64) }));
     this.service = this.#serve();
-    this.#connections = new ConnectionPolicy(this, "Connections", { name: this.name, podLabels: this.podLabels });
     this.#budget();
     this.#autoscale(settings.autoscaling);
     for (const [name, value] of Object.entries(props.env ?? {})) {
@@ -207,8 +207,8 @@ export class Microservice extends Construct {
     const { placement, stopDelaySeconds } = settings;
     const object = ApiObject.of(deployment);
     applyPodDefaults(object, { podLabels: this.podLabels, placement, stopDelaySeconds });
-    // A pod whose account is missing is not created, and tried again ever more seldom.
-    object.addDependency(this.serviceAccount);
+    // No pod may run before its connections are ruled; and one whose account is missing is tried again ever more seldom.
+    object.addDependency(this.serviceAccount, this.#connections);
     if (settings.autoscalerOwnsCount) {
       withResourceOptions(object, { ignoreChanges: ["spec.replicas"] });
     }
