@@ -146,6 +146,19 @@ describe("an app on the chassis", () => {
     );
   });
 
+  test("GIVEN no ids of the caller WHEN called THEN new ones are in the log", async () => {
+    const { app, lines } = given();
+
+    const { headers } = await request(app)
+      .get("/v1/items/a")
+      .set("traceparent", `00-${"0".repeat(32)}-b7ad6b7169203331-01`);
+
+    const traceId = expect.stringMatching(/^(?!0{32})[\da-f]{32}$/);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ correlationId: headers["x-correlation-id"], traceId, msg: "request" }),
+    );
+  });
+
   test.each(["", "a b", "x".repeat(129), 'x","level":"fatal'])(
     "GIVEN the correlation id %j WHEN called THEN a new one takes its place",
     async (id) => {

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Request, Response } from "express";
 import type { Logger } from "./logger.ts";
 
@@ -47,6 +47,9 @@ function accepted(value: string | undefined, pattern: RegExp): string | undefine
   return value !== undefined && pattern.test(value) ? value : undefined;
 }
 
+/** From the generator of UUIDs, as Node draws its random bits in bulk. */
 function newTraceparent(): string {
-  return `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-00`;
+  const traceId = randomUUID().replaceAll("-", "");
+  const parentId = randomUUID().slice(19).replaceAll("-", "");
+  return `00-${traceId}-${parentId}-00`;
 }
