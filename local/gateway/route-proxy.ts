@@ -247,7 +247,7 @@ class Exchange {
   #limit(): AbortSignal | undefined {
     const left = this.#timeoutMs === undefined ? undefined : this.#timeoutMs - (performance.now() - this.#startedAt);
     const limits = [left, this.#attemptMs].filter((one) => one !== undefined);
-    return limits.length === 0 ? undefined : AbortSignal.timeout(Math.max(1, Math.min(...limits)));
+    return limits.length === 0 ? undefined : AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(...limits))));
   }
 
   #noEndpoint({ simulated, notReady }: ServiceEndpoints): Problem {

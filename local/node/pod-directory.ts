@@ -47,9 +47,13 @@ export class PodDirectory {
 
   /** Removes what the pod kept, except its logs. */
   async removeAllButLogs(): Promise<void> {
-    for (const folder of [".volumes", ".mounts", ".home", ".tmp"]) {
-      await rm(join(this.path, folder), { recursive: true, force: true });
-    }
+    await removeAllButLogs(this.path);
+  }
+}
+
+async function removeAllButLogs(path: string): Promise<void> {
+  for (const folder of [".volumes", ".mounts", ".home", ".tmp"]) {
+    await rm(join(path, folder), { recursive: true, force: true });
   }
 }
 
@@ -58,7 +62,7 @@ export function podsDirectory(instanceDir: string): string {
   return join(instanceDir, "pods");
 }
 
-/** Removes the oldest folders of pods that are gone. `alive` are the uids that are still in use. */
+/** Keeps no more than the logs of pods that are gone, and those of the newest only. `alive` are the uids that are still in use. */
 export async function removeOldPods(instanceDir: string, alive: ReadonlySet<string>): Promise<void> {
   const root = podsDirectory(instanceDir);
   const gone: { path: string; changed: number }[] = [];
@@ -66,6 +70,7 @@ export async function removeOldPods(instanceDir: string, alive: ReadonlySet<stri
     const uid = name.slice(name.lastIndexOf("_") + 1);
     if (!name.includes("_") || alive.has(uid)) continue;
     const path = join(root, name);
+    await removeAllButLogs(path);
     const changed = await stat(path).then(
       (entry) => entry.mtimeMs,
       () => 0,

@@ -107,8 +107,9 @@ export async function linkMounts(container: Container, directory: PodDirectory):
   for (const mount of container.volumeMounts ?? []) {
     const volume = directory.volume(mount.name);
     const target = mount.subPath ? inside(volume, mount.subPath) : volume;
-    if (normalize(mount.mountPath) === "/tmp") tmp = target;
-    const link = inside(root, mount.mountPath);
+    const mountPath = normalize(`${mount.mountPath}/`).slice(0, -1);
+    if (mountPath === "/tmp") tmp = target;
+    const link = inside(root, mountPath);
     await mkdir(dirname(link), { recursive: true, mode: 0o700 });
     await symlink(target, link).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;

@@ -1,0 +1,20 @@
+import { expect, test } from "@jest/globals";
+import { parseQuantity } from "./quantity.ts";
+
+test.each([
+  ["250m", 0.25],
+  ["2", 2],
+  [3, 3],
+  ["512Mi", 512 * 2 ** 20],
+  ["1.5Gi", 1.5 * 2 ** 30],
+  ["1e3", 1000],
+  ["5k", 5000],
+])("GIVEN the quantity %j THEN it is %d", (text, value) => {
+  expect(parseQuantity(text)).toBeCloseTo(value);
+});
+
+test("GIVEN a text that is none THEN the error shows it and what is right", () => {
+  expect(() => parseQuantity("512MB")).toThrow(
+    '"512MB" is no Kubernetes quantity; write for example 250m, 1, 512Mi or 2Gi',
+  );
+});
