@@ -1,0 +1,103 @@
+import type { ResourceState } from "./resource-state.ts";
+import { parseProviderReference } from "./urn.ts";
+
+/** For each entry (by key), the entries that must be gone before it may go: whatever needs it. */
+export function blockersOf(condemned: readonly ResourceState[]): Map<string, Set<string>> {
+  const byUrn = Map.groupBy(condemned, ({ urn }) => urn);
+  const children = Map.groupBy(condemned, ({ parent }) => parent);
+  const blockers = new Map(condemned.map(({ key }) => [key, new Set<string>()]));
+  const block = (needed: ResourceState, by: ResourceState) => {
+    if (needed.key !== by.key) {
+      blockers.get(needed.key)?.add(by.key);
+    }
+  };
+  for (const entry of condemned) {
+    const ancestors = ancestorsOf(entry, byUrn);
+    for (const urn of needsOf(entry)) {
+      for (const needed of byUrn.get(urn) ?? []) {
+        block(needed, entry);
+        // To need a component is to need all that is in it; a component's own content needs it the other way round.
+        if (!needed.custom && !ancestors.has(urn)) {
+          for (const inside of descendantsOf(urn, children)) {
+            block(inside, entry);
+          }
+        }
+      }
+    }
+    if (entry.provider !== "") {
+      const { urn, id } = parseProviderReference(entry.provider);
+      for (const provider of byUrn.get(urn) ?? []) {
+        if (provider.id === id) {
+          block(provider, entry);
+        }
+      }
+    }
+  }
+  return blockers;
+}
+
+/** URNs that an entry needs while it exists, its provider aside. */
+export function needsOf(entry: ResourceState): Set<string> {
+  const needs = new Set([
+    ...entry.dependencies,
+    ...Object.values(entry.propertyDependencies).flat(),
+    ...entry.replaceWith,
+    entry.deletedWith,
+    entry.parent,
+  ]);
+  needs.delete("");
+  return needs;
+}
+
+function ancestorsOf(entry: ResourceState, byUrn: Map<string, ResourceState[]>): Set<string> {
+  const ancestors = new Set<string>();
+  for (let urn = entry.parent; urn !== "" && !ancestors.has(urn); urn = byUrn.get(urn)?.[0]?.parent ?? "") {
+    ancestors.add(urn);
+  }
+  return ancestors;
+}
+
+function descendantsOf(urn: string, children: Map<string, ResourceState[]>, seen = new Set<string>()): ResourceState[] {
+  if (seen.has(urn)) {
+    return [];
+  }
+  seen.add(urn);
+  return (children.get(urn) ?? []).flatMap((child) => [child, ...descendantsOf(child.urn, children, seen)]);
+}
+
+/**
+ * Deletes entries as soon as what needs them is gone, as many at once as `remove` lets run. What an entry that could not
+ * be deleted needs is kept too.
+ * @param remove resolves to whether the entry is gone
+ * @returns the entries that were kept because of another one
+ */
+export async function deleteInOrder(
+  condemned: readonly ResourceState[],
+  remove: (entry: ResourceState) => Promise<boolean>,
+): Promise<ResourceState[]> {
+  const blockers = blockersOf(condemned);
+  const waiting = new Map(condemned.map((entry) => [entry.key, entry]));
+  const running = new Set<Promise<void>>();
+  const start = () => {
+    for (const [key, entry] of waiting) {
+      if (blockers.get(key)?.size === 0) {
+        waiting.delete(key);
+        const work = remove(entry).then((gone) => {
+          running.delete(work);
+          if (gone) {
+            for (const others of blockers.values()) {
+              others.delete(key);
+            }
+          }
+        });
+        running.add(work);
+      }
+    }
+  };
+  start();
+  while (running.size > 0) {
+    await Promise.race(running);
+    start();
+  }
+  return [...waiting.values()];
+}

@@ -1,0 +1,31 @@
+import type { IEngineServer } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import enginePb from "@pulumi/pulumi/proto/engine_pb.js";
+import emptyPb from "google-protobuf/google/protobuf/empty_pb.js";
+import type { EventSink, Severity } from "./engine-event.ts";
+import { replying } from "./grpc-reply.ts";
+
+const severities: readonly Severity[] = ["debug", "info", "warning", "error"];
+
+/** Pulumi's Engine service: the program's messages, and which resource is the stack. */
+export function engineService(emit: EventSink, reportError: (message: string, urn: string) => void): IEngineServer {
+  let root = "";
+  const service = {
+    log: replying(async (request: enginePb.LogRequest) => {
+      const severity = severities[request.getSeverity()] ?? "info";
+      const urn = request.getUrn();
+      emit({ kind: "diagnostic", severity, message: request.getMessage(), ...(urn === "" ? {} : { urn }) });
+      if (severity === "error") {
+        reportError(request.getMessage(), urn);
+      }
+      return new emptyPb.Empty();
+    }),
+    getRootResource: replying(async () => new enginePb.GetRootResourceResponse().setUrn(root)),
+    setRootResource: replying(async (request: enginePb.SetRootResourceRequest) => {
+      root = request.getUrn();
+      return new enginePb.SetRootResourceResponse();
+    }),
+    startDebugging: replying(async () => new emptyPb.Empty()),
+    requirePulumiVersion: replying(async () => new enginePb.RequirePulumiVersionResponse()),
+  };
+  return service as unknown as IEngineServer;
+}
