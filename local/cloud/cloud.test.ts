@@ -343,6 +343,19 @@ describe("servers that are only simulated", () => {
     "GIVEN a %s that must not fail WHEN objects are made THEN they are, and what was written stays",
     async (kind) => {
       const name = `strict-${kind.toLowerCase()}`;
+      const labels = { app: "simulated" };
+      await plane.client.apply({
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: "simulated", namespace: "default" },
+        spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: podSpec() } },
+      });
+      await plane.client.apply({
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: "simulated", namespace: "default" },
+        spec: { selector: labels, ports: [{ port: 443 }] },
+      });
       await plane.client.apply(webhooks(kind, name), { fieldManager: "helm" });
       await eventually(() => plane.cloudLog.some((line) => line.startsWith(`${kind} ${name}: webhooks switched off`)));
       // The API server learns of the change by a watch of its own.

@@ -40,6 +40,10 @@ export class AdminApi {
     return parsed(path, status, body);
   }
 
+  async has(path: string): Promise<boolean> {
+    return (await this.get(path)) !== undefined;
+  }
+
   /** The metadata alone of all objects of a kind. */
   async listMetadata(path: string): Promise<unknown> {
     const { status, body } = await this.#call("GET", path, { accept: METADATA_LIST });

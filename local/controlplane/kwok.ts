@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { kwokConfiguration } from "../cloud/kwok-stages.ts";
 import type { ProcessLedger } from "../processes/process-ledger.ts";
@@ -10,14 +10,25 @@ const NAME = "plinth:kwok";
 
 /** Starts KWOK with our stages and with just the rights that these need. @returns Whether it did not run yet. */
 export async function startKwok(ledger: ProcessLedger, spec: ProcessSpec, api: AdminApi): Promise<boolean> {
-  const config = join(ledger.dir, "kwok.yaml");
-  writeFileSync(`${config}.tmp`, kwokConfiguration(), { mode: 0o600 });
-  renameSync(`${config}.tmp`, config);
+  if (writeConfiguration(join(ledger.dir, "kwok.yaml"))) {
+    await ledger.stop(spec.name);
+  }
   if (!ledger.isAlive(spec.name)) {
     await api.apply(`${RBAC}/clusterroles/${NAME}`, role);
     await api.apply(`${RBAC}/clusterrolebindings/${NAME}`, binding);
   }
   return (await ledger.start(spec, "restart")).started;
+}
+
+/** @returns Whether it was another one before: KWOK reads it only once. */
+function writeConfiguration(path: string): boolean {
+  const wanted = kwokConfiguration();
+  if (existsSync(path) && readFileSync(path, "utf8") === wanted) {
+    return false;
+  }
+  writeFileSync(`${path}.tmp`, wanted, { mode: 0o600 });
+  renameSync(`${path}.tmp`, path);
+  return true;
 }
 
 const role = {

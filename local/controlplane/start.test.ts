@@ -222,7 +222,9 @@ describe("a program that does not come up", () => {
       writeFileSync(join(home, "kube-apiserver"), "#!/bin/sh\necho 'Error: something is wrong' >&2\nexit 3\n", {
         mode: 0o755,
       });
-      await expect(start(ledger, home)).rejects.toThrow(/kube-apiserver ended\. The end of .*\n.*something is wrong/);
+      await expect(start(ledger, home)).rejects.toThrow(
+        /kube-apiserver ended\. From the end of .*\n.*something is wrong/,
+      );
     } finally {
       await ledger.stopAll();
       expect(ledger.leftovers()).toEqual([]);

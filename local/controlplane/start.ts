@@ -44,6 +44,8 @@ export interface ControlPlane {
 
 const POLL_MS = 30;
 
+const DEFAULT_ACCOUNT = "/api/v1/namespaces/default/serviceaccounts/default";
+
 /** Far more than it takes on a busy machine: a program that dies is noticed at once. */
 const READY_TIMEOUT_MS = 90_000;
 
@@ -109,15 +111,12 @@ async function startOnce(options: ControlPlaneOptions, ports: ControlPlanePorts)
   const api = new AdminApi(dir, ports.apiserver);
   const controlled = await start(options, paths, "kube-controller-manager");
   const scheduled = await start(options, paths, "kube-scheduler");
-  const simulated = await startKwok(options.ledger, programSpec("kwok", paths), api);
-  if (options.gatewayApi !== false) {
-    await installGatewayApi(api);
-  }
-  if (controlled) {
+  const [simulated] = await Promise.all([
+    startKwok(options.ledger, programSpec("kwok", paths), api),
+    options.gatewayApi === false ? undefined : installGatewayApi(api),
     // The first thing that pods need of the controllers.
-    const account = "/api/v1/namespaces/default/serviceaccounts/default";
-    await ready(options, "kube-controller-manager", async () => (await api.get(account)) !== undefined);
-  }
+    controlled && ready(options, "kube-controller-manager", () => api.has(DEFAULT_ACCOUNT)),
+  ]);
   return { ports, fresh: [stored, served, controlled, scheduled, simulated].includes(true) };
 }
 
@@ -158,11 +157,17 @@ async function ready(
     const alive = ledger.isAlive(program);
     if (!alive || performance.now() > deadline) {
       const what = alive ? `is not ready after ${READY_TIMEOUT_MS / 1000} s` : "ended";
-      const log = ledger.tail(program, 15).join("\n  ");
-      throw new ProgramFailure(`${program} ${what}. The end of ${ledger.logPath(program)}:\n  ${log}`);
+      const log = whyItEnded(ledger.tail(program, 200)).join("\n  ");
+      throw new ProgramFailure(`${program} ${what}. From the end of ${ledger.logPath(program)}:\n  ${log}`);
     }
     await sleep(POLL_MS);
   }
+}
+
+/** The last lines, or, where a program says what stopped it and goes on with its stack or usage, the lines from there. */
+function whyItEnded(lines: string[]): string[] {
+  const from = lines.findLastIndex((line) => /^(panic:|fatal error:|Error:|F\d{4} )|"level":"fatal"/.test(line));
+  return from === -1 ? lines.slice(-12) : lines.slice(from, from + 6);
 }
 
 /** Where the kubeconfig of the instance's admin is. */

@@ -127,7 +127,7 @@ describe("stopping", () => {
     expect(ledger.tail("postgres")).toContain("interrupted");
   });
 
-  test("GIVEN several WHEN all stop THEN the last one started ends first", async () => {
+  test("GIVEN several, one started again WHEN all stop THEN the last one first started ends first", async () => {
     const order = join(dir, "order");
     const body = (name: string) =>
       `process.on("SIGTERM", () => { require("node:fs").appendFileSync("${order}", "${name} "); process.exit(); })`;
@@ -135,6 +135,10 @@ describe("stopping", () => {
       await ledger.start(server(name, body(name)));
       await until(() => isUp(name));
     }
+    process.kill(ledger.list()[0]?.pid ?? 0, "SIGKILL");
+    await until(() => !ledger.isAlive("a"));
+    await ledger.start(server("a", body("a")));
+    await until(() => isUp("a", 2));
     await ledger.stopAll();
     expect(readFileSync(order, "utf8")).toBe("c b a ");
   });

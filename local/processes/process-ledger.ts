@@ -51,6 +51,8 @@ export class ProcessLedger {
     if (!/^[\w.-]+$/.test(spec.name)) {
       throw new Failure(`A process cannot be named "${spec.name}": letters, digits, ".", "-" and "_" are allowed.`);
     }
+    // Started again, it keeps its place: what depends on it still ends before it.
+    const order = this.#records.read(spec.name)?.order;
     const running = this.#takeOver(spec.name, fingerprintOf(spec));
     if (running?.pid !== undefined) {
       if (onChange === "keep" || running.fingerprint === fingerprintOf(spec)) {
@@ -59,7 +61,7 @@ export class ProcessLedger {
       await this.stop(spec.name);
     }
     await this.#endStrays(spec.name);
-    return { pid: await this.#spawn(spec), started: true };
+    return { pid: await this.#spawn(spec, order), started: true };
   }
 
   /** All that was started and not stopped, alive or not, in the order of the starts. */
@@ -177,8 +179,8 @@ export class ProcessLedger {
     };
   }
 
-  async #spawn(spec: ProcessSpec): Promise<number> {
-    const record = this.#newRecord(spec, fingerprintOf(spec));
+  async #spawn(spec: ProcessSpec, order?: number): Promise<number> {
+    const record = { ...this.#newRecord(spec, fingerprintOf(spec)), ...(order === undefined ? {} : { order }) };
     this.#records.write(record);
     const log = openLog(this.logPath(spec.name));
     try {
