@@ -3,7 +3,7 @@ import type { AddressBook } from "./address-book.ts";
 import { ContainerProcess, now } from "./container-process.ts";
 import { ContainerRunner, type RunnerContext } from "./container-runner.ts";
 import { pause, within } from "./pause.ts";
-import type { Container, ContainerStatus, Pod, PodStatus } from "./pod.ts";
+import { type Container, type ContainerStatus, type Pod, type PodStatus, podKey } from "./pod.ts";
 import { loopbackOf } from "./pod-address.ts";
 import { PodDirectory } from "./pod-directory.ts";
 import type { PodPlace } from "./pod-field.ts";
@@ -32,6 +32,7 @@ export interface WorkerOptions
   readonly nodeAddresses: ReadonlyMap<string, string>;
   /** Awaited before a pod that is being deleted gets its SIGTERM: whoever sends it requests stops doing so. */
   readonly beforeStop: (podIP: string) => Promise<void>;
+  readonly log: (line: string) => void;
 }
 
 /** Shortest and longest wait before a status that the API server did not take is sent again, in milliseconds. */
@@ -67,7 +68,13 @@ export class PodWorker {
     this.#directory = new PodDirectory(options.instanceDir, pod);
     this.#startTime = pod.status?.startTime ?? now();
     this.#sent = pod.status;
-    this.#finished = isTerminal(pod) ? Promise.resolve() : this.#run();
+    this.#finished = isTerminal(pod)
+      ? Promise.resolve()
+      : this.#run().catch((error: unknown) => {
+          // Whatever it was (a full disk, say), the pod must still be deletable.
+          this.#fault = { reason: "PodCannotStart", message: error instanceof Error ? error.message : String(error) };
+          this.#changed();
+        });
     this.update(pod);
   }
 
@@ -175,9 +182,11 @@ export class PodWorker {
           );
         }
         const hostIP = nodeAddresses.get(this.#pod.spec.nodeName ?? "") ?? "";
-        const podIP = this.#isAlive(wanted) ? this.#keepAddress(uid, wanted) : await addresses.take(uid, tcp, wanted);
+        const isAlive = this.#isAlive(wanted);
+        const podIP = isAlive ? this.#keepAddress(uid, wanted) : await addresses.take(uid, tcp, wanted);
         const place = { podIP, hostIP };
-        await writeVolumes(this.#pod, this.#directory, place, source);
+        // Volumes of processes that run already are there, whatever has become of their sources.
+        if (!isAlive) await writeVolumes(this.#pod, this.#directory, place, source);
         if (loopbackOf(podIP, podOctet) === undefined)
           throw new Error(`pod address ${podIP} is not of 10.${podOctet}.0.0/16`);
         this.#place = place;
@@ -345,8 +354,10 @@ export class PodWorker {
     for (let wait = sendAgainMs.least; !this.#isGone; wait = Math.min(sendAgainMs.most, wait * 2)) {
       try {
         return await action();
-      } catch {
+      } catch (error) {
         if (this.#isDetached) return;
+        const message = `pod ${podKey(this.#pod)}: ${error instanceof Error ? error.message : error}`;
+        if (wait >= sendAgainMs.most) this.#options.log(message);
         await pause(wait, new AbortController().signal);
       }
     }

@@ -90,6 +90,7 @@ class Node implements ProcessNode {
     );
     this.#workerOptions = {
       api: this.#api,
+      log,
       addresses: new AddressBook(this.podOctet),
       podOctet: this.podOctet,
       nodeAddresses: new Map(this.nodes.map((name, index) => [name, addresses[index] ?? ""])),
