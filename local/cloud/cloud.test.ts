@@ -18,9 +18,38 @@ afterAll(async () => {
   await plane.close();
 }, 60_000);
 
-/** As loosely as a test reads it. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of each object is the API server's affair here
-type Loose = KubeObject & { spec: any; status: any };
+/** What the tests read of objects, of whichever kind. */
+interface Loose extends KubeObject {
+  readonly spec: {
+    readonly nodeName: string;
+    readonly providerID: string;
+    readonly taints: readonly object[];
+    readonly volumeName: string;
+    readonly storageClassName: string;
+    readonly capacity: { readonly storage: string };
+    readonly csi: { readonly driver: string };
+    readonly nodeAffinity?: {
+      readonly required: { readonly nodeSelectorTerms: readonly { readonly matchExpressions: readonly object[] }[] };
+    };
+    readonly conversion: { readonly strategy: string };
+    readonly service?: object;
+  };
+  readonly status: {
+    readonly phase: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly capacity: Readonly<Record<string, string>>;
+    readonly allocatable: Readonly<Record<string, string>>;
+    readonly observedGeneration: number;
+    readonly replicas: number;
+    readonly updatedReplicas: number;
+    readonly readyReplicas: number;
+    readonly disruptionsAllowed: number;
+    readonly succeeded: number;
+    readonly podIP: string;
+    readonly initContainerStatuses: readonly object[];
+    readonly loadBalancer?: { readonly ingress?: readonly { readonly ip: string; readonly hostname: string }[] };
+  };
+}
 
 function get(apiVersion: string, kind: string, name: string, namespace?: string): Promise<Loose> {
   return plane.client.get<Loose>({ apiVersion, kind, metadata: { name, ...(namespace && { namespace }) } });
@@ -139,7 +168,9 @@ describe("volumes", () => {
         const volume = await get("v1", "PersistentVolume", bound.spec.volumeName);
         expect(bound.status.phase).toBe("Bound");
         const zone = node.metadata.labels?.[ZONE] ?? "";
-        expect(volume.spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].values).toEqual([zone]);
+        expect(volume.spec.nodeAffinity?.required.nodeSelectorTerms).toEqual([
+          { matchExpressions: [{ key: ZONE, operator: "In", values: [zone] }] },
+        ]);
         return zone;
       }),
     );
@@ -166,6 +197,14 @@ describe("volumes", () => {
     const volume = await get("v1", "PersistentVolume", bound.spec.volumeName);
     expect(volume.metadata.labels).toEqual({ [ZONE]: "test-1c" });
     expect(volume.spec.csi.driver).toBe("ebs.csi.aws.com");
+    const events = await plane.client.list<KubeObject & { reason: string; involvedObject: { name: string } }>(
+      "v1",
+      "Event",
+    );
+    expect(events.items.map(({ reason, involvedObject }) => [reason, involvedObject.name])).toContainEqual([
+      "ProvisioningSucceeded",
+      "at-once",
+    ]);
   }, 30_000);
 
   test("GIVEN a bound claim WHEN it asks for more THEN claim and volume have it", async () => {
@@ -264,6 +303,19 @@ describe("workloads", () => {
     const pods = await plane.client.list<Loose>("v1", "Pod", { namespace: "default", labelSelector: "app=web" });
     const addresses = pods.items.map(({ status }) => status.podIP);
     expect(new Set(addresses).size).toBe(addresses.length);
+  }, 60_000);
+
+  test("GIVEN a disruption budget WHEN simulated pods are ready THEN it allows what they can spare", async () => {
+    const matchLabels = { app: "web" };
+    await plane.client.create({
+      apiVersion: "policy/v1",
+      kind: "PodDisruptionBudget",
+      metadata: { name: "web", namespace: "default" },
+      spec: { minAvailable: 2, selector: { matchLabels } },
+    });
+    await eventually(
+      async () => (await get("policy/v1", "PodDisruptionBudget", "web", "default")).status.disruptionsAllowed === 1,
+    );
   }, 60_000);
 
   test("GIVEN a Job WHEN its pod has run THEN it is complete", async () => {
