@@ -30,7 +30,12 @@ const { run } = (await import(join(import.meta.dirname, `${name}.bench.ts`))) as
   run(report: Report): Promise<void>;
 };
 await run(({ value, ratio, ...rest }) => {
-  const figure = { bench: name, ...rest, value: rounded(value), ...(ratio === undefined ? {} : { ratio: rounded(ratio) }) };
+  const figure = {
+    bench: name,
+    ...rest,
+    value: rounded(value),
+    ...(ratio === undefined ? {} : { ratio: rounded(ratio) }),
+  };
   process.stdout.write(`${JSON.stringify(figure)}\n`);
 });
 

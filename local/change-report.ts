@@ -1,13 +1,10 @@
+import type { StackResult } from "./engine/embedded-engine.ts";
+
 /** What an engine did, or would do, to one resource. */
-export interface ResourceChange {
-  readonly urn: string;
-  readonly type: string;
-  readonly op: string;
-  readonly diff: readonly { readonly path: string; readonly old: unknown; readonly new: unknown }[];
-}
+export type ResourceChange = StackResult["resources"][number];
 
 /** How many resources of each kind of change. */
-export type ChangeCounts = Readonly<Record<"create" | "update" | "replace" | "delete" | "same", number>>;
+export type ChangeCounts = StackResult["changes"];
 
 /** The result of `up` and `preview`. */
 export interface ChangeReport {
@@ -16,6 +13,11 @@ export interface ChangeReport {
   readonly changes: ChangeCounts;
   /** Those that stay the same are left out. */
   readonly resources: readonly ResourceChange[];
+}
+
+/** What a run of the embedded engine did. */
+export function reportOf(stack: string, { changes, resources }: StackResult): ChangeReport {
+  return { stack, engine: "embedded", changes, resources };
 }
 
 const marks: Record<string, string> = { create: "+", update: "~", replace: "±", delete: "-" };

@@ -3,6 +3,7 @@ import type { EventSink } from "./engine/engine-event.ts";
 import type { ProgramHandover } from "./handover.ts";
 import type { Instance } from "./instance.ts";
 import { projectDir } from "./project.ts";
+import { createKubernetesProvider } from "./providers/kubernetes/provider.ts";
 import { programConfig, type StackFile } from "./stack-file.ts";
 
 /** The embedded engine for one stack of this project. */
@@ -21,7 +22,7 @@ export function stackEngine(
     secretKeys: [...handover.secretKeys],
     stateDir: instance.path("state"),
     providers: {
-      kubernetes: async () => (await import("./providers/kubernetes/provider.ts")).createKubernetesProvider(),
+      kubernetes: createKubernetesProvider,
     },
     onEvent,
   });

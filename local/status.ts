@@ -1,5 +1,5 @@
 import { RUNTIME_LABEL } from "./cloud/simulated-nodes.ts";
-import { EmbeddedEngine } from "./engine/embedded-engine.ts";
+import { StateStore } from "./engine/state-store.ts";
 import type { Instance } from "./instance.ts";
 import { KubeClient } from "./kube/kube-client.ts";
 import type { KubeObject } from "./kube/kube-object.ts";
@@ -54,12 +54,16 @@ export async function readStatus(instance: Instance): Promise<Status> {
     gateway,
     kubeconfig: instance.kubeconfig(),
     ...(record.context === undefined ? {} : { context: record.context }),
-    resources: await EmbeddedEngine.countResources(instance.path("state")),
+    resources: countResources(instance),
     backing: record.backing,
     processes: ledger.list(),
     leftovers: ledger.leftovers(),
     ...(await readCluster(instance, gateway)),
   };
+}
+
+function countResources(instance: Instance): number {
+  return StateStore.read(instance.path("state")).resources.length;
 }
 
 type ClusterPart = Pick<Status, "running" | "fault" | "simulated" | "services">;

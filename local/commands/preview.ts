@@ -1,4 +1,4 @@
-import { type ChangeReport, changeLines } from "../change-report.ts";
+import { changeLines, reportOf } from "../change-report.ts";
 import { reportEvents } from "../engine-progress.ts";
 import { readHandover } from "../handover.ts";
 import { Instance } from "../instance.ts";
@@ -22,11 +22,8 @@ export async function preview(options: PreviewOptions): Promise<void> {
   localSettings(file);
   const instance = new Instance(options.stack);
   const { sink, step } = reportEvents(progressOn(process.stderr), "Preview");
-  const report: ChangeReport = await interruptible(async (signal) => ({
-    stack: file.stack,
-    engine: "embedded",
-    ...(await stackEngine(file, instance, readHandover(instance), sink).preview(signal)),
-  }));
+  const engine = stackEngine(file, instance, readHandover(instance), sink);
+  const report = reportOf(file.stack, await interruptible((signal) => engine.preview({ signal })));
   step.done();
   if (options.json !== undefined) {
     writeJson(options.json, report);

@@ -1,5 +1,5 @@
 import { loadSettings, type Settings } from "../../infra/settings.ts";
-import { type ChangeReport, doneLine } from "../change-report.ts";
+import { type ChangeReport, doneLine, reportOf } from "../change-report.ts";
 import { acquireLock } from "../engine/lock.ts";
 import { reportEvents } from "../engine-progress.ts";
 import { Failure } from "../failure.ts";
@@ -109,8 +109,8 @@ async function runProgram(
 ): Promise<ChangeReport> {
   const { sink, step } = reportEvents(progress, "Stack");
   try {
-    const result = await stackEngine(file, instance, writeHandover(instance, platform), sink).up(signal);
-    const report = { stack: file.stack, engine: "embedded", ...result };
+    const result = await stackEngine(file, instance, writeHandover(instance, platform), sink).up({ signal });
+    const report = reportOf(file.stack, result);
     step.done(doneLine(report.changes));
     return report;
   } catch (error) {
