@@ -52,7 +52,10 @@ export class RouteProxy {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
-    response.once("close", () => gone.abort());
+    response.once("close", () => {
+      // An abort makes an exception with its stack: too dear for each request that ended well.
+      if (!response.writableFinished) gone.abort();
+    });
     try {
       const problem = await this.#route(request, response, gone.signal);
       if (problem !== undefined) sendProblem(response, problem);
