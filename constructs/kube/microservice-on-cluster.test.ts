@@ -8,18 +8,30 @@ interface Pod extends KubeObject {
   readonly spec: { readonly nodeName: string };
 }
 
+interface Node extends KubeObject {
+  readonly spec: { readonly taints?: readonly unknown[] };
+}
+
 interface Deployment extends KubeObject {
   readonly status?: { readonly readyReplicas?: number };
 }
 
 let cluster: TestControlPlane;
 
-/** Resolves once the Deployment has so many ready pods. */
-async function readyReplicas(count: number): Promise<void> {
+/** Resolves once the objects of a kind, as far as they were seen, are as wanted. */
+async function until<T extends KubeObject>(
+  apiVersion: string,
+  kind: string,
+  wanted: (objects: readonly T[]) => boolean,
+) {
   const abort = new AbortController();
-  const options = { namespace: "shop", resourceVersion: "0", signal: abort.signal };
-  for await (const { object } of cluster.client.watch<Deployment>("apps/v1", "Deployment", options)) {
-    if (object.status?.readyReplicas === count) {
+  const seen = new Map<string, T>();
+  for await (const { object } of cluster.client.watch<T>(apiVersion, kind, {
+    resourceVersion: "0",
+    signal: abort.signal,
+  })) {
+    seen.set(`${object.metadata.namespace}/${object.metadata.name}`, object);
+    if (wanted([...seen.values()])) {
       abort.abort();
       return;
     }
@@ -37,6 +49,8 @@ afterAll(async () => {
 test("a Microservice runs by its defaults in a namespace that enforces Pod Security `restricted`", async () => {
   // GIVEN
   const { client } = cluster;
+  // A node is tainted until the control plane has seen it ready, and zones of tainted nodes do not count.
+  await until<Node>("v1", "Node", (nodes) => nodes.filter(({ spec }) => !spec.taints?.length).length === 3);
   const labels = {
     "pod-security.kubernetes.io/enforce": "restricted",
     "pod-security.kubernetes.io/enforce-version": "latest",
@@ -51,7 +65,7 @@ test("a Microservice runs by its defaults in a namespace that enforces Pod Secur
   for (const object of objectsOf(chart)) {
     await client.apply(object.toJson());
   }
-  await readyReplicas(3);
+  await until<Deployment>("apps/v1", "Deployment", (found) => found.some(({ status }) => status?.readyReplicas === 3));
 
   // THEN
   const pods = await client.list<Pod>("v1", "Pod", { namespace: "shop" });
