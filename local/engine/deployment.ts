@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { aliasUrns } from "./alias.ts";
 import { componentOperations } from "./component-operations.ts";
 import { customOperations, type OperationEnvironment } from "./custom-operations.ts";
@@ -8,7 +7,7 @@ import { EngineError, messageOf, type ResourceFailure } from "./engine-error.ts"
 import type { EventSink, Operation } from "./engine-event.ts";
 import { normalisedBag } from "./marshal.ts";
 import { ignoreChanges } from "./property-path.ts";
-import { containsUnknown, type PropertyObject, secret, unknown } from "./property-value.ts";
+import { containsUnknown, identical, type PropertyObject, secret, unknown } from "./property-value.ts";
 import { providerOperations } from "./provider-operations.ts";
 import type { ProviderRegistry } from "./provider-registry.ts";
 import { renamed } from "./renamed.ts";
@@ -213,7 +212,7 @@ export class Deployment {
     }
     const state = { ...registration.state, outputs };
     this.#registrations.set(urn, { ...registration, state });
-    if (!isDeepStrictEqual(this.#options.store.get(state.key)?.outputs, outputs)) {
+    if (!identical(this.#options.store.get(state.key)?.outputs, outputs)) {
       await this.#options.store.change({ put: [state] });
     }
   }
@@ -247,7 +246,7 @@ export class Deployment {
     }
     const { store } = this.#options;
     const outputs = complete ? this.#stackOutputs : { ...store.outputs, ...this.#stackOutputs };
-    if (!isDeepStrictEqual(outputs, store.outputs)) {
+    if (!identical(outputs, store.outputs)) {
       await store.change({ outputs });
     }
   }
@@ -471,7 +470,7 @@ export class Deployment {
     const { id, outputs } = old;
     const state = stateOf(goal, old.key, inputs, { id, outputs, initErrors: [] });
     this.#noteChange(goal, "same", []);
-    if (!isDeepStrictEqual(state, this.#options.store.get(old.key))) {
+    if (!identical(state, this.#options.store.get(old.key))) {
       await this.#options.store.change({ put: [state] });
     }
     return { goal, state, replaced: false };
@@ -510,7 +509,7 @@ export class Deployment {
     const key = old?.external ? old.key : crypto.randomUUID();
     const state = { ...stateOf(goal, key, goal.inputs, { id, outputs, initErrors: [] }), external: true };
     const replaced = old && !old.external ? [{ ...old, delete: true }] : [];
-    if (!isDeepStrictEqual(state, this.#options.store.get(key))) {
+    if (!identical(state, this.#options.store.get(key))) {
       await this.#options.store.change({ put: [state, ...replaced] });
     }
     this.#kept.add(key);

@@ -12,9 +12,6 @@ export interface ResourceFailure {
 
 /** The text of whatever was thrown. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) {
-    return thrown.message;
-  }
   const message = typeof thrown === "object" && thrown !== null && "message" in thrown ? thrown.message : thrown;
-  return typeof message === "string" ? message : JSON.stringify(message);
+  return typeof message === "string" ? message : (JSON.stringify(message) ?? String(message));
 }

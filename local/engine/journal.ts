@@ -2,6 +2,7 @@ import { close, fdatasync, openSync, readFileSync, write } from "node:fs";
 import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
 import { EngineError } from "./engine-error.ts";
+import { hasCode } from "./error-code.ts";
 
 const writeAsync = promisify(write);
 const syncAsync = promisify(fdatasync);
@@ -85,7 +86,7 @@ export function readJournal(path: string): unknown[] {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+    if (hasCode(error, "ENOENT")) {
       return [];
     }
     throw error;

@@ -3,6 +3,7 @@ import { hostname, userInfo } from "node:os";
 import { dirname } from "node:path";
 import { identityOf } from "../processes/process-table.ts";
 import { EngineError } from "./engine-error.ts";
+import { hasCode } from "./error-code.ts";
 
 /** Who holds a lock. */
 export interface LockHolder {
@@ -130,8 +131,4 @@ function removeIfThere(path: string): void {
       throw error;
     }
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -125,6 +125,24 @@ export function equal(left: PropertyValue | undefined, right: PropertyValue | un
   return false;
 }
 
+/** Equality of plain data by content, secrets' wrapping included; absent and undefined are the same. */
+export function identical(left: unknown, right: unknown): boolean {
+  if (left === right) {
+    return true;
+  }
+  if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) {
+    return false;
+  }
+  if (Array.isArray(left) !== Array.isArray(right)) {
+    return false;
+  }
+  const lefts = new Map(Object.entries(left).filter(([, value]) => value !== undefined));
+  const rights = Object.entries(right).filter(([, value]) => value !== undefined);
+  return (
+    lefts.size === rights.length && rights.every(([key, value]) => lefts.has(key) && identical(lefts.get(key), value))
+  );
+}
+
 /** How a value may be shown to people: secrets as "[secret]", unknowns as "[unknown]". */
 export function displayed(value: PropertyValue): PropertyValue {
   return transform(value, (part) => {

@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EngineError } from "./engine-error.ts";
+import { hasCode } from "./error-code.ts";
 import { Journal, readJournal } from "./journal.ts";
 import type { PropertyObject, PropertyValue } from "./property-value.ts";
 import type { PendingOperation, ResourceState, StateChange } from "./resource-state.ts";
@@ -180,7 +181,7 @@ export class StateStore {
     try {
       text = readFileSync(this.#snapshotPath, "utf8");
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+      if (hasCode(error, "ENOENT")) {
         return undefined;
       }
       throw error;

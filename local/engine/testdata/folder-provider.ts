@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineProvider, OperationContext } from "../engine-provider.ts";
-import { isObject, type PropertyObject, type PropertyValue, reveal, unwrapSecret } from "../property-value.ts";
+import { isObject, type PropertyObject, type PropertyValue, reveal, unknown, unwrapSecret } from "../property-value.ts";
 
 /**
  * A provider of package `test` whose objects are files in a folder, so that what is lost or left over shows. Every call
@@ -15,8 +15,12 @@ export function folderProvider(dir: string): EngineProvider {
   const call = (line: string) => appendFileSync(join(dir, "calls.log"), `${line}\n`);
   const path = (id: string) => join(objects, `${id}.json`);
 
-  const operate = async (urn: string, inputs: unknown, context: OperationContext | undefined) => {
+  const operate = async (urn: string, inputs: unknown, context: OperationContext | undefined, existing = "") => {
     const properties = reveal(inputs as PropertyObject) as PropertyObject;
+    if (context?.preview) {
+      const known = urn === existing && properties.name !== unknown;
+      return { id: "", outs: known ? { ...properties, address: `address-of-${properties.name}` } : properties };
+    }
     if (typeof properties.slowMs === "number") {
       await new Promise((resolve) => setTimeout(resolve, Number(properties.slowMs)));
     }
@@ -36,6 +40,7 @@ export function folderProvider(dir: string): EngineProvider {
   };
 
   return {
+    supportsPreview: true,
     async configure(inputs) {
       call(`configure ${JSON.stringify(inputs)}`);
     },
@@ -68,12 +73,17 @@ export function folderProvider(dir: string): EngineProvider {
       };
     },
     async create(urn, inputs, context) {
+      if (context?.preview) {
+        return operate(urn, inputs, context);
+      }
       call(`create ${urn.split("::").pop()}`);
       return operate(urn, inputs, context);
     },
     async update(id, urn, _olds, news, context) {
-      call(`update ${id}`);
-      return operate(urn, news, context);
+      if (!context?.preview) {
+        call(`update ${id}`);
+      }
+      return operate(urn, news, context, urn);
     },
     async read(id) {
       if (!existsSync(path(id))) {
