@@ -82,6 +82,9 @@ interface ApiRequest {
 
 const pageSize = 500;
 
+/** An API server that has just come up does not know all rules of access yet: for so long a refusal may be wrong. */
+const startingMilliseconds = 5000;
+
 const patchContentTypes: Record<PatchType, string> = {
   merge: "application/merge-patch+json",
   json: "application/json-patch+json",
@@ -99,6 +102,7 @@ export class KubeClient {
   readonly #transport: Transport;
   readonly #retry: RetryPolicy;
   readonly #discovery: Discovery;
+  #lastAway = Number.NEGATIVE_INFINITY;
 
   constructor(access: ClusterAccess, options: KubeClientOptions = {}) {
     this.#access = access;
@@ -343,13 +347,19 @@ export class KubeClient {
       return {
         kind: "failed",
         error,
-        retriable: isRetriableStatus(status, request.idempotent),
+        retriable: isRetriableStatus(status, request.idempotent) || this.#mayBeStarting(status),
         ...(retryAfter !== undefined && { retryAfter }),
       };
     } catch (error) {
       if (request.signal?.aborted === true) throw error;
+      this.#lastAway = performance.now();
       return { kind: "failed", error, retriable: isRetriableFailure(error, request.idempotent) };
     }
+  }
+
+  /** A refusal changes nothing, so asking again does no harm. */
+  #mayBeStarting(status: number): boolean {
+    return (status === 401 || status === 403) && performance.now() - this.#lastAway < startingMilliseconds;
   }
 
   async #attempt(request: ApiRequest, how: { timeout?: number; streaming?: boolean }): Promise<IncomingMessage> {

@@ -105,6 +105,12 @@ describe("retries", () => {
     expect(count()).toBe(1);
   });
 
+  test("GIVEN a server that has just come back WHEN it refuses at first THEN it is asked again", async () => {
+    const { client, count } = await serve(reset, failing(403), ok);
+    await expect(client.get(configMap)).resolves.toMatchObject(configMap);
+    expect(count()).toBe(3);
+  });
+
   test("GIVEN a server that never answers WHEN an object is read THEN the error names the server", async () => {
     const { client } = await serve(() => undefined);
     await expect(client.get(configMap)).rejects.toThrow(

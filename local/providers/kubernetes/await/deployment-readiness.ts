@@ -23,7 +23,7 @@ function check(object: KubeObject): Readiness {
   const updated = numberAt(object, 0, "status", "updatedReplicas");
   if (updated < wanted) return waiting(`${updated} of ${wanted} replicas are updated${failedReplicas(object)}`);
   const available = numberAt(object, 0, "status", "availableReplicas");
-  if (available < wanted && !isRolledOut(object)) return waiting(`${available} of ${wanted} replicas are available`);
+  if (available < wanted) return waiting(`${available} of ${wanted} replicas are available`);
   // Without a progress deadline there is no such condition.
   if (progressing !== undefined && !isRolledOut(object)) return waiting("the new ReplicaSet is not available yet");
   return condition(object, "Available")?.status === "True" || wanted === 0 ? ready : waiting("it is not available yet");
