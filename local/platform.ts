@@ -151,7 +151,8 @@ function agentSettings({ instance, shape }: PlatformOptions, record: InstanceRec
     images: serviceImages() as AgentSettings["images"],
     gatewayPort: record.gatewayPort,
     podOctet: record.podOctet,
-    cloud: {},
+    // It switches off webhooks that nothing answers, which in another's cluster would be a disaster.
+    simulatedCloud: record.context === undefined,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Instance } from "./instance.ts";
 import { KubeClient } from "./kube/kube-client.ts";
 import type { KubeObject } from "./kube/kube-object.ts";
 import { simulatedCondition } from "./node/simulated-pod.ts";
+import { AGENT } from "./platform.ts";
 import { ProcessLedger } from "./processes/process-ledger.ts";
 import type { LedgerEntry, Leftover } from "./processes/process-spec.ts";
 
@@ -57,9 +58,14 @@ export async function readStatus(instance: Instance): Promise<Status> {
     resources: countResources(instance),
     backing: record.backing,
     processes: ledger.list(),
-    leftovers: ledger.leftovers(),
+    leftovers: ledger.isAlive(AGENT) ? ledger.leftovers().filter(({ name }) => !isPod(name)) : ledger.leftovers(),
     ...(await readCluster(instance, gateway)),
   };
+}
+
+/** Pods that outlived their agent belong to the next one: while one is alive, they are not left behind. */
+function isPod(name: string): boolean {
+  return name.startsWith("pod/");
 }
 
 function countResources(instance: Instance): number {

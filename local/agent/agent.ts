@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
-import { reconcileSimulatedNodes } from "../cloud/simulated-nodes.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startCloud } from "../cloud/start-cloud.ts";
 import { type LocalGateway, startGateway } from "../gateway/gateway.ts";
 import { KubeClient } from "../kube/kube-client.ts";
+import type { KubeObject } from "../kube/kube-object.ts";
 import { podOctetFor } from "../node/pod-address.ts";
 import { startProcessNode } from "../node/process-node.ts";
 import { removeReady, writeReady } from "./ready-file.ts";
@@ -20,6 +21,8 @@ export interface Agent {
   /** Ends the pods' processes, then everything else. */
   close(): Promise<void>;
 }
+
+const nodePollMs = 50;
 
 /** How long the start waits for an API server that is not there yet, in seconds. */
 const apiServerWait = 60;
@@ -52,8 +55,7 @@ export async function startAgent({ instanceDir, settings, log }: AgentOptions): 
     });
     started.push(gateway);
     log(`gateway: listens on http://127.0.0.1:${gateway.port}`);
-    if (settings.cloud.nodeGroups) await reconcileSimulatedNodes(client, settings.cloud.nodeGroups);
-    started.push(await startCloud({ client, log: prefixed("cloud", log) }));
+    if (settings.simulatedCloud) started.push(await startCloud({ client, log: prefixed("cloud", log) }));
     const node = await startProcessNode({
       client,
       instanceDir,
@@ -67,12 +69,34 @@ export async function startAgent({ instanceDir, settings, log }: AgentOptions): 
     started.push(node);
     log(`node: runs pods of ${node.nodes.join(", ")} in 127.${podOctet}.0.0/16`);
     await gateway.synced();
+    await schedulable(client, node.nodes);
     writeReady(instanceDir, { gatewayPort: gateway.port, podOctet, nodes: node.nodes });
     return { gatewayPort: gateway.port, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Until the cluster has taken the taint of a new node off, pods that must spread over all of them find too few. */
+async function schedulable(client: KubeClient, nodes: readonly string[]): Promise<void> {
+  for (const name of nodes) {
+    while (
+      (await client.get<NodeObject>({ apiVersion: "v1", kind: "Node", metadata: { name } })).spec.taints?.some(
+        isNotReady,
+      )
+    ) {
+      await sleep(nodePollMs);
+    }
+  }
+}
+
+interface NodeObject extends KubeObject {
+  readonly spec: { readonly taints?: readonly { readonly key: string }[] };
+}
+
+function isNotReady({ key }: { readonly key: string }): boolean {
+  return key === "node.kubernetes.io/not-ready" || key === "node.kubernetes.io/unreachable";
 }
 
 function prefixed(part: string, log: (line: string) => void): (line: string) => void {

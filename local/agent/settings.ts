@@ -10,26 +10,6 @@ const imageSchema = z.strictObject({
   env: z.record(z.string(), z.string()).exactOptional().describe("Environment that the image sets."),
 });
 
-const nodeGroupSchema = z.strictObject({
-  name: z.string(),
-  zones: z.array(z.string()),
-  nodesPerZone: z.int().min(0),
-  capacity: z.strictObject({ cpu: z.string(), memory: z.string(), pods: z.int() }),
-  labels: z.record(z.string(), z.string()).default({}),
-  taints: z
-    .array(
-      z.strictObject({
-        key: z.string(),
-        value: z.string().exactOptional(),
-        effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
-      }),
-    )
-    .default([]),
-  lifecycle: z.enum(["on-demand", "spot"]),
-  instanceType: z.string().exactOptional(),
-  region: z.string().exactOptional(),
-});
-
 const settingsSchema = z.strictObject({
   kubeconfig: z.string().describe("Path of the kubeconfig; a relative one counts from the instance's folder."),
   context: z.string().exactOptional().describe("Context in it; by default its current one."),
@@ -38,14 +18,10 @@ const settingsSchema = z.strictObject({
   images: z.record(z.string(), imageSchema).default({}).describe("Base name of an image's repository -> how it runs."),
   gatewayPort: z.int().min(0).max(65_535).describe("Port of the gateway on 127.0.0.1; 0 for any free one."),
   podOctet: z.int().min(1).max(254).exactOptional().describe("Pods listen in 127.<podOctet>.0.0/16."),
-  cloud: z
-    .strictObject({
-      nodeGroups: z
-        .array(nodeGroupSchema)
-        .exactOptional()
-        .describe("Simulated nodes to have; left alone where absent."),
-    })
-    .default({}),
+  simulatedCloud: z
+    .boolean()
+    .default(true)
+    .describe("Whether to do what a cloud does: volumes, load balancers. Never in a cluster of the user's own."),
 });
 
 /** What `<instance>/agent.json` holds. No secret is in it: the kubeconfig is named, not copied. */
