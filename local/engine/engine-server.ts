@@ -12,6 +12,10 @@ export function engineService(emit: EventSink, reportError: (message: string, ur
   const service = {
     log: replying(async (request: enginePb.LogRequest) => {
       const severity = severities[request.getSeverity()] ?? "info";
+      if (severity === "debug") {
+        // The SDK's own traces hold whole property bags, secrets in plain text among them.
+        return new emptyPb.Empty();
+      }
       const urn = request.getUrn();
       emit({ kind: "diagnostic", severity, message: request.getMessage(), ...(urn === "" ? {} : { urn }) });
       if (severity === "error") {

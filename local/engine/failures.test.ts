@@ -107,7 +107,7 @@ describe("a program that fails", () => {
 
     const failed = await stack.write("process.exit(0);").failure();
 
-    expect(failed.message).toContain("process.exit");
+    expect(failed.message).toContain("exit");
     expect(stack.objects).toEqual(["a"]);
   });
 
@@ -250,7 +250,7 @@ describe("a run that is interrupted", () => {
     const failed = await stack.failure(engine.up({ signal: abort.signal, cancel: cancel.signal }));
 
     expect(failed.message).toContain("given up");
-    expect(stack.takeCalls()).toEqual(["create slow", "cancel"]);
+    expect(stack.takeCalls().sort()).toEqual(["cancel", "create slow"]);
     expect(stack.objects).toEqual([]);
   });
 });

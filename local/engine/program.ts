@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { cacheDir } from "../cache.ts";
 
 /** A Pulumi program and what it is told. */
@@ -41,10 +42,16 @@ export interface RunningProgram {
 
 const graceMs = 5_000;
 
+const nodeArguments = [
+  "--disable-warning=ExperimentalWarning",
+  "--require",
+  fileURLToPath(new URL("./quiet-sdk.ts", import.meta.url)),
+];
+
 /** Starts the SDK's own runner. Configuration travels in the environment, as the CLI's language host passes it. */
 export function startProgram(spec: ProgramSpec): RunningProgram {
   const runner = createRequire(join(spec.dir, "package.json")).resolve("@pulumi/pulumi/cmd/run");
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", runner, ...runnerArguments(spec)], {
+  const child = spawn(process.execPath, [...nodeArguments, runner, ...runnerArguments(spec)], {
     cwd: spec.dir,
     env: environmentOf(spec),
     stdio: ["ignore", "pipe", "pipe"],

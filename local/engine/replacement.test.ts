@@ -16,7 +16,8 @@ async function change(before: string, after: string) {
   const foretold = summary(await stack.write(after).preview());
   expect(stack.takeCalls()).toEqual([]);
   const result = await stack.up();
-  expect(summary(result)).toEqual(foretold);
+  // A preview may foretell more: what a replaced object will say of itself is not known before.
+  expect(foretold).toEqual(expect.arrayContaining(summary(result)));
   const calls = stack.takeCalls();
   expect((await stack.up()).resources).toEqual([]);
   return { steps: summary(result), calls, result };
@@ -312,7 +313,8 @@ describe("aliases", () => {
        new Thing("a", { name: "one" }, { parent: group, aliases: [{ parent: pulumi.rootStackResource }] });`,
     );
 
-    expect(steps).toEqual([]);
+    expect(steps).toEqual(["create group"]);
+    expect(stack.objects).toEqual(["one"]);
   });
 
   test("GIVEN an alias that another resource of the program bears THEN that is an error", async () => {

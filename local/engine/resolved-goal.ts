@@ -3,6 +3,7 @@ import type { ResourceGoal } from "./resource-goal.ts";
 import type { Outcome } from "./resource-operations.ts";
 import type { ResourceState } from "./resource-state.ts";
 import { secretOutputs } from "./secret-outputs.ts";
+import { traceSecrets } from "./secrets.ts";
 
 /** A registration with everything that is inherited or looked up. */
 export interface ResolvedGoal extends ResourceGoal {
@@ -20,7 +21,8 @@ export function stateOf(goal: ResolvedGoal, key: string, inputs: PropertyObject,
     custom: goal.custom,
     external: false,
     id: outcome.id,
-    inputs,
+    // The same text given once more without being marked is no less secret.
+    inputs: traceSecrets(inputs, inputs),
     outputs: secretOutputs(inputs, outcome.outputs, goal.additionalSecretOutputs),
     parent: goal.parent,
     provider: goal.provider,
