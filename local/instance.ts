@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "./failure.ts";
@@ -10,6 +20,8 @@ const recordSchema = z.strictObject({
   context: z.string().optional(),
   /** The kubeconfig that `context` is in. */
   contextKubeconfig: z.string().optional(),
+  /** Which cluster `context` led to. */
+  clusterId: z.string().optional(),
   /** The port of the gateway on loopback. */
   gatewayPort: z.int(),
   /** Pods listen in 127.<podOctet>.0.0/16; no two running instances share it. */
@@ -44,6 +56,27 @@ export class Instance {
     chmodSync(this.dir, 0o700);
   }
 
+  /** Held while a command changes the instance. */
+  get lockPath(): string {
+    return this.path("lock");
+  }
+
+  /** Deletes all but the lock, which whoever deletes must hold until the end. */
+  deleteContents(): void {
+    for (const name of readdirSync(this.dir)) {
+      if (this.path(name) !== this.lockPath) {
+        rmSync(this.path(name), { recursive: true, force: true });
+      }
+    }
+  }
+
+  /** Another command may have come in the moment that the lock was released: then the folder stays. */
+  removeIfEmpty(): void {
+    if (readdirSync(this.dir).length === 0) {
+      rmdirSync(this.dir);
+    }
+  }
+
   /** @throws Failure when the file was changed by hand into something else. */
   record(): InstanceRecord | undefined {
     const path = this.path("instance.json");
@@ -61,6 +94,13 @@ export class Instance {
 
   writeRecord(record: InstanceRecord): void {
     writePrivateJson(this.path("instance.json"), record);
+  }
+
+  /** Forgets the cluster, so that the next `up` may take another. The data of the servers beside it stay. */
+  forgetCluster(): void {
+    for (const file of ["handover.json", "agent.json", "instance.json"]) {
+      rmSync(this.path(file), { force: true });
+    }
   }
 
   /** The kubeconfig of the cluster that the instance is on. */

@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { removeBackingData } from "../backing/data-home.ts";
 import { acquireLock } from "../engine/lock.ts";
 import { reportEvents } from "../engine-progress.ts";
@@ -27,7 +26,7 @@ export async function down(options: DownOptions): Promise<void> {
     process.stderr.write(`Stack "${options.stack}" is not up: nothing to do.\n`);
     return;
   }
-  const lock = acquireLock(instance.path("lock"), "down");
+  const lock = acquireLock(instance.lockPath, "down");
   try {
     const progress = progressOn(process.stderr);
     if (instance.record()?.context !== undefined) {
@@ -38,12 +37,14 @@ export async function down(options: DownOptions): Promise<void> {
     await stopAll(instance, progress);
     if (options.purge) {
       removeBackingData(instance.dir);
-      rmSync(instance.dir, { recursive: true, force: true });
+      instance.deleteContents();
       process.stderr.write("The data are deleted.\n");
-      return;
     }
   } finally {
     lock.release();
+    if (options.purge) {
+      instance.removeIfEmpty();
+    }
   }
 }
 

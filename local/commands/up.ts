@@ -33,7 +33,7 @@ export async function up(options: UpOptions): Promise<void> {
   const context = options.context === undefined ? undefined : await findContext(options.context);
   const instance = new Instance(options.stack);
   instance.create();
-  const lock = acquireLock(instance.path("lock"), "up");
+  const lock = acquireLock(instance.lockPath, "up");
   try {
     await interruptible(async (signal) => {
       const progress = progressOn(process.stderr);

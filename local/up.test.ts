@@ -1,0 +1,177 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { identityOf } from "./processes/process-table.ts";
+import { StackRunner } from "./testkit/stack-runner.ts";
+import { logIn, readProfile, register } from "./testkit/user-account.ts";
+
+/** The whole local stack, as a user has it. The tests go on from one another: each `up` takes seconds. */
+const ada = { email: "ada@example.com", password: "correct horse battery" };
+const minutes = 60_000;
+
+let stack: StackRunner;
+let gateway: string;
+beforeAll(async () => {
+  stack = new StackRunner();
+  const { changes } = await stack.changes("up");
+  expect(changes).toMatchObject({ update: 0, replace: 0, delete: 0, same: 0 });
+  expect(changes.create).toBeGreaterThan(10);
+  gateway = (await stack.status()).gateway ?? "";
+}, 15 * minutes);
+afterAll(async () => await stack.close(), 2 * minutes);
+
+test("GIVEN the stack is up WHEN a user registers and logs in THEN the services answer through the gateway", async () => {
+  expect(await register(gateway, ada)).toBe(201);
+  expect(await register(gateway, ada)).toBe(409);
+  expect(await readProfile(gateway, await logIn(gateway, ada))).toBe(200);
+});
+
+test("GIVEN the stack is up WHEN asked for its status THEN the machine's form has all of the contract", async () => {
+  const status = await stack.status();
+  expect(status).toMatchObject({
+    stack: "local",
+    engine: "embedded",
+    running: true,
+    gateway: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    kubeconfig: join(stack.instanceDir, "kubeconfig"),
+    services: { user: { url: gateway, ready: 2, replicas: 2 } },
+    backing: { postgres: { address: expect.stringContaining("127.0.0.1:") }, redis: {} },
+    leftovers: [],
+  });
+  expect(status.simulated).toContain("system-a-1");
+  expect(status.resources).toBeGreaterThan(10);
+});
+
+test(
+  "GIVEN nothing changed WHEN up again THEN it changes nothing, and preview shows nothing",
+  async () => {
+    const again = await stack.changes("up");
+    expect(again.resources).toEqual([]);
+    expect(again.changes).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });
+    expect((await stack.changes("preview")).resources).toEqual([]);
+  },
+  2 * minutes,
+);
+
+test(
+  "GIVEN another replica count WHEN previewed THEN it shows as that one field, and up makes it so",
+  async () => {
+    stack.change({ replicas: 3 });
+    const { resources } = await stack.changes("preview");
+    expect(resources).toEqual([
+      {
+        urn: expect.stringContaining("kubernetes:apps/v1:Deployment"),
+        type: "kubernetes:apps/v1:Deployment",
+        op: "update",
+        diff: [{ path: "spec.replicas", old: 2, new: 3 }],
+      },
+    ]);
+    await stack.changes("up");
+    expect((await stack.status()).services.user).toMatchObject({ ready: 3, replicas: 3 });
+  },
+  2 * minutes,
+);
+
+test(
+  "GIVEN users at work WHEN the user service restarts pod by pod THEN no request fails",
+  async () => {
+    const token = await logIn(gateway, ada);
+    const statuses: number[] = [];
+    let isOver = false;
+    const work = async (caller: number) => {
+      for (let turn = 0; !isOver; turn++) {
+        statuses.push(await readProfile(gateway, token));
+        if (turn % 20 === caller) {
+          statuses.push((await register(gateway, { ...ada, email: `u${caller}-${turn}@example.com` })) - 1);
+        }
+      }
+    };
+    const callers = [0, 1, 2, 3].map(work);
+    stack.change({ replicas: 3, logLevel: "warn" });
+    const { resources } = await stack.changes("up");
+    isOver = true;
+    await Promise.all(callers);
+    expect(resources.some(({ type }) => type.endsWith(":Deployment"))).toBe(true);
+    expect(statuses.length).toBeGreaterThan(50);
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+  },
+  3 * minutes,
+);
+
+test(
+  "GIVEN an up under way WHEN another starts THEN it is refused and says who holds the lock",
+  async () => {
+    const first = stack.start("up");
+    await first.said("Redis");
+    const second = await stack.run("up");
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain(`process ${first.child.pid}`);
+    expect((await first.ended).code).toBe(0);
+  },
+  2 * minutes,
+);
+
+test("GIVEN the stack ran WHEN its folder is searched THEN no secret is in clear but in files of the owner alone", () => {
+  const credentials: Record<string, { databasePassword: string }> = JSON.parse(
+    readFileSync(join(stack.instanceDir, "credentials.json"), "utf8"),
+  );
+  const password = credentials.user?.databasePassword ?? "";
+  const holding = filesBelow(stack.instanceDir).filter((path) => readFileSync(path, "latin1").includes(password));
+  const names = holding.map((path) => path.slice(stack.instanceDir.length + 1));
+  expect(names.toSorted()).toEqual(["credentials.json", "handover.json"]);
+  for (const path of holding) {
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  }
+});
+
+test(
+  "GIVEN data WHEN taken down and up again THEN no process was left and the data are there",
+  async () => {
+    const pids = stack
+      .ledger()
+      .list()
+      .map(({ pid }) => pid ?? 0);
+    await stack.succeed("down");
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(stack.ledger().leftovers()).toEqual([]);
+    expect((await stack.status()).running).toBe(false);
+    const { resources } = await stack.changes("up");
+    expect(resources).toEqual([]);
+    gateway = (await stack.status()).gateway ?? "";
+    expect(await readProfile(gateway, await logIn(gateway, ada))).toBe(200);
+  },
+  3 * minutes,
+);
+
+test(
+  "GIVEN bad settings WHEN up THEN all faults stand in one message and nothing is touched",
+  async () => {
+    const before = await stack.status();
+    stack.change({ replicas: -1, logLevel: "loud" });
+    const { code, stderr } = await stack.run("up");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/services\.user\.replicas is -1/);
+    expect(stderr).toMatch(/services\.user\.logLevel is "loud"; allowed: .*"info"/);
+    expect(await stack.status()).toEqual(before);
+  },
+  minutes,
+);
+
+test(
+  "GIVEN it is up WHEN purged THEN its folder is gone",
+  async () => {
+    await stack.succeed("down", "--purge");
+    expect(existsSync(stack.instanceDir)).toBe(false);
+  },
+  minutes,
+);
+
+function filesBelow(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function isAlive(pid: number): boolean {
+  return identityOf(pid) !== undefined;
+}
