@@ -68,3 +68,12 @@ test("GIVEN one that stays WHEN deleted THEN what it needs is kept", async () =>
 
   expect(kept.map(({ key }) => key)).toEqual(["base"]);
 });
+
+test("GIVEN a circle, as in a state edited by hand, WHEN deleted THEN all of it goes", async () => {
+  const kept = await deleteInOrder(
+    [entry("a", { dependencies: [urn("b")] }), entry("b", { dependencies: [urn("a")] }), entry("free")],
+    async () => true,
+  );
+
+  expect(kept).toEqual([]);
+});

@@ -78,16 +78,16 @@ export async function deleteInOrder(
   const blockers = blockersOf(condemned);
   const waiting = new Map(condemned.map((entry) => [entry.key, entry]));
   const running = new Set<Promise<void>>();
+  let failed = false;
   const start = () => {
     for (const [key, entry] of waiting) {
       if (blockers.get(key)?.size === 0) {
         waiting.delete(key);
         const work = remove(entry).then((gone) => {
           running.delete(work);
-          if (gone) {
-            for (const others of blockers.values()) {
-              others.delete(key);
-            }
+          failed ||= !gone;
+          for (const others of gone ? blockers.values() : []) {
+            others.delete(key);
           }
         });
         running.add(work);
@@ -98,6 +98,12 @@ export async function deleteInOrder(
   while (running.size > 0) {
     await Promise.race(running);
     start();
+    const [first] = waiting.keys();
+    if (running.size === 0 && first !== undefined && !failed) {
+      // Nothing failed, so what is left waits for itself: a circle, which only a state edited by hand can have.
+      blockers.get(first)?.clear();
+      start();
+    }
   }
   return [...waiting.values()];
 }

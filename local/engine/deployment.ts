@@ -1,7 +1,7 @@
 import { aliasUrns } from "./alias.ts";
 import { componentOperations } from "./component-operations.ts";
 import { customOperations, type OperationEnvironment } from "./custom-operations.ts";
-import { deleteInOrder, needsOf } from "./deletion-order.ts";
+import { deleteInOrder } from "./deletion-order.ts";
 import { type FieldDiff, fieldDiffs } from "./diff.ts";
 import { EngineError, messageOf, type ResourceFailure } from "./engine-error.ts";
 import type { EventSink, Operation } from "./engine-event.ts";
@@ -233,9 +233,8 @@ export class Deployment {
       this.#deleted.add(urn);
     }
     const kept = await deleteInOrder(condemned, (entry) => this.#slots.run(() => this.#deleteLeftover(entry)));
-    for (const entry of this.#stopped && this.#failures.length === 0 ? [] : kept) {
-      const because = [...needsOf(entry)].length;
-      this.#note("info", `kept: something that depends on it could not be deleted (${because} links)`, entry.urn);
+    for (const entry of this.#stopped ? [] : kept) {
+      this.#note("info", "kept, as something that depends on it could not be deleted", entry.urn);
     }
   }
 
@@ -764,7 +763,7 @@ export class Deployment {
   }
 
   async #deleteLeftover(entry: ResourceState): Promise<boolean> {
-    if (this.#stopped && this.#failures.length === 0) {
+    if (this.#stopped) {
       return false;
     }
     const goal = { urn: entry.urn, type: entry.type, hideDiffs: [] };

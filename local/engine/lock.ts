@@ -86,10 +86,19 @@ function myself(command: string): LockHolder {
     pid: process.pid,
     identity: identityOf(process.pid) ?? "",
     host: hostname(),
-    user: userInfo().username,
+    user: userName(),
     command,
     since: new Date().toISOString(),
   };
+}
+
+/** Some containers run under a number that no user has. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? "unknown"}`;
+  }
 }
 
 function isDead(holder: LockHolder): boolean {

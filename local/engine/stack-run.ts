@@ -144,7 +144,7 @@ async function ended(program: HostedProgram, deployment: Deployment, signal: Abo
   const overdue = deployment.whenStopped.then(async () => {
     await deployment.idle();
     await new Promise((resolve) => {
-      timer = setTimeout(resolve, signal?.aborted ? 0 : endMs);
+      timer = setTimeout(resolve, signal?.aborted ? 0 : endMs).unref();
     });
     await program.stop();
     return program.exit;
