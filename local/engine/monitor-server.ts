@@ -79,7 +79,7 @@ export function monitorService(monitor: Monitor, identity: DeploymentIdentity): 
       return new resourcePb.RegisterResourceResponse()
         .setUrn(urn)
         .setId(id === unknown ? "" : id)
-        .setObject(toStruct(outputs))
+        .setObject(toStruct(withoutBookkeeping(outputs)))
         .setResult(resourcePb.Result.SUCCESS);
     }),
     readResource: replying(async (request) => {
@@ -107,6 +107,11 @@ export function monitorService(monitor: Monitor, identity: DeploymentIdentity): 
     }),
   };
   return service as IResourceMonitorServer;
+}
+
+/** What a provider keeps for itself, such as the whole of the inputs again, is of no use to a program. */
+function withoutBookkeeping(outputs: PropertyObject): PropertyObject {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !name.startsWith("__")));
 }
 
 function goalOrRefusal(request: resourcePb.RegisterResourceRequest, monitor: Monitor): ResourceGoal {
