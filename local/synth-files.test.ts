@@ -8,6 +8,7 @@ const configMap = (name: string, data: unknown) => ({
   urn: `urn:pulumi:local::plinth::kubernetes:core/v1:ConfigMap::user/${name}`,
   type: "kubernetes:core/v1:ConfigMap",
   inputs: { apiVersion: "v1", kind: "ConfigMap", metadata: { name }, data },
+  dependsOn: [] as string[],
 });
 
 let dir: string;
@@ -32,6 +33,25 @@ test("GIVEN a secret and an unknown WHEN synthesized THEN the manifest has a wor
   });
 });
 
+test("GIVEN registrations in another order WHEN synthesized THEN the files are the same", () => {
+  const first = { ...configMap("a", {}), dependsOn: ["urn:x", "urn:y"] };
+  const second = configMap("b", {});
+  const files = synthFiles([second, { ...first, dependsOn: ["urn:y", "urn:x"] }]);
+  expect(files).toEqual(synthFiles([first, second]));
+});
+
+test("GIVEN objects that differ by namespace alone WHEN synthesized THEN each has a file of its own", () => {
+  const inNamespace = (namespace: string) => {
+    const { urn, inputs, ...rest } = configMap("s", {});
+    return { ...rest, urn: `${urn}-${namespace}`, inputs: { ...inputs, metadata: { name: "s", namespace } } };
+  };
+  const files = synthFiles([inNamespace("a"), inNamespace("b")]);
+  expect(files.slice(0, 2).map(({ path }) => path)).toEqual([
+    "kubernetes/user/configmap-s.a.yaml",
+    "kubernetes/user/configmap-s.b.yaml",
+  ]);
+});
+
 test("GIVEN a Helm release WHEN synthesized THEN charts.json tells all that is needed to fetch it", () => {
   const inputs = {
     name: "r",
@@ -41,7 +61,7 @@ test("GIVEN a Helm release WHEN synthesized THEN charts.json tells all that is n
     repositoryOpts: { repo: "https://x" },
     values: { a: 1 },
   };
-  const files = synthFiles([{ urn: "urn:x::r", type: "kubernetes:helm.sh/v3:Release", inputs }]);
+  const files = synthFiles([{ urn: "urn:x::r", type: "kubernetes:helm.sh/v3:Release", inputs, dependsOn: [] }]);
   expect(JSON.parse(files.find(({ path }) => path === "charts.json")?.text ?? "")).toEqual([
     { name: "r", namespace: "n", repository: "https://x", chart: "c", version: "1.2.3", values: { a: 1 } },
   ]);

@@ -8,6 +8,7 @@ export interface SynthResource {
   readonly urn: string;
   readonly type: string;
   readonly inputs: Readonly<Record<string, unknown>>;
+  readonly dependsOn: readonly string[];
 }
 
 /** A file of the output: its path inside the folder and its text. */
@@ -20,10 +21,16 @@ export interface SynthFile {
 const marker = "resources.json";
 const release = "kubernetes:helm.sh/v3:Release";
 
-/** The files of `synth`: one Kubernetes object a file, the Helm releases, and every resource. */
-export function synthFiles(resources: readonly SynthResource[]): SynthFile[] {
+/**
+ * The files of `synth`: one Kubernetes object a file, the Helm releases, and every resource. Registrations come in the
+ * order of the program's promises, which may differ from run to run; the files are sorted, so they never do.
+ */
+export function synthFiles(registered: readonly SynthResource[]): SynthFile[] {
+  const resources = registered
+    .map((resource) => ({ ...resource, dependsOn: resource.dependsOn.toSorted() }))
+    .toSorted((a, b) => (a.urn < b.urn ? -1 : 1));
   return [
-    ...resources.flatMap(objectFile),
+    ...objectFiles(resources),
     { path: "charts.json", text: json(resources.filter(({ type }) => type === release).map(chartOf)) },
     { path: marker, text: json(resources) },
   ];
@@ -51,19 +58,41 @@ export function writeSynthFiles(dir: string, files: readonly SynthFile[]): void 
   }
 }
 
-function objectFile({ urn, type, inputs }: SynthResource): SynthFile[] {
-  const { kind, metadata } = inputs;
-  if (!type.startsWith("kubernetes:") || typeof kind !== "string" || !isRecord(metadata)) {
-    return [];
-  }
-  const name = `${kind}-${String(metadata.name)}`.toLowerCase().replaceAll(/[^a-z0-9.-]/g, "-");
-  return [{ path: join("kubernetes", chartNameOf(urn), `${name}.yaml`), text: stringify(readable(inputs)) }];
+/** Where the usual name would be that of two objects, each has its namespace and API group in its name. */
+function objectFiles(resources: readonly SynthResource[]): SynthFile[] {
+  const byPath = Map.groupBy(resources.filter(isObject), (resource) => objectPath(resource));
+  return [...byPath].flatMap(([path, sharing]) =>
+    sharing.map((resource) => ({
+      path: sharing.length === 1 ? path : objectPath(resource, qualifierOf(resource)),
+      text: stringify(readable(resource.inputs)),
+    })),
+  );
 }
 
-/** The chart is the last part of the parent component's name; what has no parent goes to `stack`. */
+function isObject({ type, inputs }: SynthResource): boolean {
+  return type.startsWith("kubernetes:") && typeof inputs.kind === "string" && isRecord(inputs.metadata);
+}
+
+function objectPath({ urn, inputs }: SynthResource, qualifier = ""): string {
+  const name = `${inputs.kind}-${String(metadataOf(inputs).name)}${qualifier}`.toLowerCase();
+  return join("kubernetes", chartNameOf(urn), `${name.replaceAll(/[^a-z0-9.-]/g, "-")}.yaml`);
+}
+
+function qualifierOf({ inputs }: SynthResource): string {
+  const [group, version] = String(inputs.apiVersion).split("/");
+  const parts = [metadataOf(inputs).namespace, version === undefined ? undefined : group];
+  return parts.map((part) => (typeof part === "string" ? `.${part}` : "")).join("");
+}
+
+function metadataOf({ metadata }: SynthResource["inputs"]): Readonly<Record<string, unknown>> {
+  return isRecord(metadata) ? metadata : {};
+}
+
+/** The chart is the first part of the construct's path; what is in no chart goes to `stack`. */
 function chartNameOf(urn: string): string {
   const name = urn.split("::").at(-1) ?? "";
-  return name.includes("/") ? name.split("/").slice(0, 1).join("") : "stack";
+  const [chart = "", ...rest] = name.split("/");
+  return rest.length > 0 ? chart : "stack";
 }
 
 /** Manifests are for eyes and checkers, which want strings where a value is not known or not to be shown. */
