@@ -72,7 +72,8 @@ function onUse(require: NodeJS.Require, id: string, exports: object = {}): void 
       return Reflect.get(known, key);
     }
     loaded ??= load();
-    return Reflect.get(loaded, key);
+    const isWholeModule = key === "default" && !Reflect.get(loaded, "__esModule");
+    return isWholeModule ? loaded : Reflect.get(loaded, key);
   };
   standIn(require, id, new Proxy(known, { get }));
 }
