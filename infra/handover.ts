@@ -33,7 +33,7 @@ export interface Handover {
   readonly backing: pulumi.Output<Backing>;
 }
 
-/** @throws Error outside of dry runs when a part is missing, and whenever one is damaged */
+/** @throws RunError outside of dry runs when a part is missing, and whenever one is damaged */
 export function readHandover(config: pulumi.Config): Handover {
   return {
     kubeconfig: handedOver(config, "kubeconfig", (text) => text),
@@ -50,7 +50,9 @@ function handedOver<T>(config: pulumi.Config, key: string, parse: (text: string)
   if (pulumi.runtime.isDryRun()) {
     return pulumi.secret(pulumi.unknown as T) as pulumi.Output<T>;
   }
-  throw new Error(`plinth:${key} is missing: \`npm run up\` hands it over. With another engine, set it as a secret.`);
+  throw new pulumi.RunError(
+    `plinth:${key} is missing: \`npm run up\` hands it over. With another engine, set it as a secret.`,
+  );
 }
 
 function parseBacking(text: string): Backing {
@@ -58,7 +60,7 @@ function parseBacking(text: string): Backing {
   if (!parsed.success) {
     // Paths and types only: the values are secret.
     const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join(".") || "(all)"}: ${message}`);
-    throw new Error(`plinth:backing is damaged:\n${faults.join("\n")}`);
+    throw new pulumi.RunError(`plinth:backing is damaged:\n${faults.join("\n")}`);
   }
   return parsed.data;
 }

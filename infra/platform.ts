@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { App } from "cdk8s";
 import { Gateway } from "./gateway.ts";
 import type { Backing } from "./handover.ts";
@@ -39,7 +39,7 @@ export function composePlatform(settings: Settings, backing: pulumi.Output<Backi
 function signingKeyOf(service: string, keys: Backing["signingKeys"]): string {
   const key = keys[service];
   if (key === undefined) {
-    throw new Error(`plinth:backing has no signing key for ${service}.`);
+    throw new pulumi.RunError(`plinth:backing has no signing key for ${service}.`);
   }
   return key;
 }

@@ -19,7 +19,7 @@ export interface StoreConnections {
 /**
  * The stores that a service uses.
  *
- * @throws Error for a mode that this program cannot do yet, or when nobody made a database for the service
+ * @throws RunError for a mode that this program cannot do yet, or when nobody made a database for the service
  */
 export function connectStores(
   service: string,
@@ -27,7 +27,7 @@ export function connectStores(
   backing: pulumi.Output<Backing>,
 ): StoreConnections {
   if (settings.mode === "cluster") {
-    throw new Error("plinth:stores.mode is cluster, which this version cannot make; use external.");
+    throw new pulumi.RunError("plinth:stores.mode is cluster, which this version cannot make; use external.");
   }
   return {
     postgres: {
@@ -45,7 +45,7 @@ export function connectStores(
 function postgresUrl(service: string, postgres: Backing["postgres"]): string {
   const login = postgres.databases[service];
   if (login === undefined) {
-    throw new Error(`plinth:backing has no postgres database for ${service}.`);
+    throw new pulumi.RunError(`plinth:backing has no postgres database for ${service}.`);
   }
   return `postgres://${credentials(login)}@${authority(postgres)}/${encodeURIComponent(login.database)}`;
 }
@@ -53,7 +53,7 @@ function postgresUrl(service: string, postgres: Backing["postgres"]): string {
 function redisUrl(service: string, redis: Backing["redis"]): string {
   const login = redis.users[service];
   if (login === undefined) {
-    throw new Error(`plinth:backing has no redis user for ${service}.`);
+    throw new pulumi.RunError(`plinth:backing has no redis user for ${service}.`);
   }
   return `redis://${credentials(login)}@${authority(redis)}`;
 }

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 
 let home: string;
@@ -34,6 +35,8 @@ describe("wrong use exits with 2, says what is allowed and makes nothing", () =>
     [["up", "--stack", "nowhere"], /There is no stack "nowhere": stacks\/ has .*local/],
     [["synth"], /required option '--out <dir>'/],
     [["logs", "user", "--tail", "many"], /--tail takes a whole number of lines, not "many"/],
+    [["logs", "user", "--stack", "nowhere"], /There is no stack "nowhere"/],
+    [["preview", "--config-file", "/"], /\/ cannot be read: EISDIR/],
     [["up", "--context", "no-such-context"], /There is no context "no-such-context"/],
   ])("GIVEN %j", (args, message) => {
     const { status, stderr, stdout } = plinth(...args);
@@ -41,6 +44,24 @@ describe("wrong use exits with 2, says what is allowed and makes nothing", () =>
     expect(stdout).toBe("");
     expect(status).toBe(2);
     expect(existsSync(join(home, "local"))).toBe(false);
+  });
+});
+
+describe("a program that refuses its settings", () => {
+  test.each([
+    ["replicas: 2", "replicas: 99", "plinth:services.user.replicas is 99; allowed: 0, or within autoscaling.min"],
+    ["mode: local", "mode: eks", "plinth:cluster.mode is eks, which this version cannot make"],
+    ["mode: external", "mode: cluster", "plinth:stores.mode is cluster, which this version cannot make"],
+  ])("GIVEN %s changed to %s THEN the message alone is shown, exit 1", (before, after, message) => {
+    const file = join(home, "settings.yaml");
+    const own = readFileSync(join(import.meta.dirname, "..", "stacks", "Pulumi.local.yaml"), "utf8");
+    writeFileSync(file, own.replace(before, after));
+    const { status, stderr } = plinth("synth", "--out", join(home, "out"), "--config-file", file);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/ at .*:\d+:\d+|PLINTH_DEBUG/);
+    expect(stripVTControlCharacters(stderr)).toBe(stderr);
+    expect(status).toBe(1);
+    expect(existsSync(join(home, "out"))).toBe(false);
   });
 });
 

@@ -84,6 +84,9 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** Of libraries that are loaded on use only; their messages are made for people, as those of a Failure are. */
+const explainedErrors: ReadonlySet<string> = new Set(["SettingsError", "EngineError", "DeploymentFailed"]);
+
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? 0 : 2;
@@ -91,6 +94,10 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof Failure) {
     process.stderr.write(`\n${error.message}\n`);
     return error.exitCode;
+  }
+  if (error instanceof Error && explainedErrors.has(error.name)) {
+    process.stderr.write(`\n${error.message}\n`);
+    return 1;
   }
   const detail = process.env.PLINTH_DEBUG && error instanceof Error ? error.stack : messageOf(error);
   process.stderr.write(`\n${detail}\n(PLINTH_DEBUG=1 shows where this came from.)\n`);

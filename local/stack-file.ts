@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
-import { Failure } from "./failure.ts";
+import { Failure, messageOf } from "./failure.ts";
 import { projectDir } from "./project.ts";
 
 /** `config:` of stacks/Pulumi.<stack>.yaml as it stands there, keys with their namespace. */
@@ -35,7 +35,7 @@ export function readStackFile(stack: string, configFile?: string, dir = projectD
     throw new Failure(`There is no file ${path}.`, 2);
   }
   const lineCounter = new LineCounter();
-  const document = parseDocument(readFileSync(path, "utf8"), { lineCounter });
+  const document = parseDocument(readText(path), { lineCounter });
   const fault = document.errors[0];
   if (fault) {
     throw new Failure(`${path} is not valid YAML: ${fault.message}`);
@@ -46,6 +46,14 @@ export function readStackFile(stack: string, configFile?: string, dir = projectD
     throw new Failure(`${path}: \`config\` must be a mapping of keys such as \`plinth:environment\`.`);
   }
   return { stack, path, config };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new Failure(`${path} cannot be read: ${messageOf(error)}`, 2);
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import { Failure } from "../failure.ts";
 import { Instance } from "../instance.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { readPodLogs } from "../node/read-pod-logs.ts";
+import { readStackFile } from "../stack-file.ts";
 
 export interface LogsOptions {
   readonly stack: string;
@@ -11,6 +12,7 @@ export interface LogsOptions {
 
 /** Prints what a service's pods wrote; works when nothing runs, as long as the logs are kept. */
 export async function logs(service: string, options: LogsOptions): Promise<void> {
+  readStackFile(options.stack);
   const instance = new Instance(options.stack);
   const { follow = false, tail } = options;
   await untilInterrupted(async (signal) => {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { IEngineServer } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import enginePb from "@pulumi/pulumi/proto/engine_pb.js";
 import emptyPb from "google-protobuf/google/protobuf/empty_pb.js";
@@ -17,9 +18,11 @@ export function engineService(emit: EventSink, reportError: (message: string, ur
         return new emptyPb.Empty();
       }
       const urn = request.getUrn();
-      emit({ kind: "diagnostic", severity, message: request.getMessage(), ...(urn === "" ? {} : { urn }) });
+      // The SDK colours stack traces, whatever they are written to.
+      const message = stripVTControlCharacters(request.getMessage());
+      emit({ kind: "diagnostic", severity, message, ...(urn === "" ? {} : { urn }) });
       if (severity === "error") {
-        reportError(request.getMessage(), urn);
+        reportError(message, urn);
       }
       return new emptyPb.Empty();
     }),
