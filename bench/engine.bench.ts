@@ -1,80 +1,98 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { buildTool } from "../local/controlplane/build.ts";
-import { KubeClient } from "../local/kube/kube-client.ts";
-import { lineProgress } from "../local/progress.ts";
-import { startTestControlPlane } from "../local/testkit/control-plane.ts";
+import { startTestControlPlane, type TestControlPlane } from "../local/testkit/control-plane.ts";
 import { benchObjects, objectCount } from "./bench-objects.ts";
 import { median } from "./median.ts";
-import type { Report } from "./run.ts";
+import { progress, say } from "./progress.ts";
+import type { Bench } from "./run.ts";
+import { timedCommand } from "./timed-command.ts";
 
-const runs = 3;
+const rounds = 3;
+
+/** The stack and the provider are resources too. */
+const resourceCount = objectCount + 2;
+
+/** Wall times of one round, in seconds. */
+interface Round {
+  readonly first: number;
+  readonly again: number;
+}
 
 /** Wall time of the embedded engine's first and no-change `up`, held against `kubectl apply --server-side` of the same objects. */
-export async function run(report: Report): Promise<void> {
-  const kubectl = await buildTool(
-    "kubectl",
-    lineProgress((line) => process.stderr.write(`${line}\n`)),
-  );
+export const run: Bench = async (report, signal) => {
+  const kubectl = await buildTool("kubectl", progress, signal);
   const plane = await startTestControlPlane();
-  const client = await KubeClient.fromKubeconfig(plane.kubeconfig);
-  const times = { engineFirst: [], engineAgain: [], kubectlFirst: [], kubectlAgain: [] } as Record<string, number[]>;
+  const engineRounds: Round[] = [];
+  const kubectlRounds: Round[] = [];
   try {
-    for (let round = 0; round < runs; round++) {
-      const ours = await makeNamespace(client, `engine-${round}`);
-      const up = ["bench/programs/run-objects.ts", plane.kubeconfig, ours, join(plane.dir, ours)];
-      times.engineFirst?.push(await wallTime(process.execPath, up, `"create":${objectCount + 1}`));
-      times.engineAgain?.push(await wallTime(process.execPath, up, `"create":0`));
-
-      const theirs = await makeNamespace(client, `kubectl-${round}`);
-      const manifest = join(plane.dir, `${theirs}.yaml`);
-      writeFileSync(
-        manifest,
-        benchObjects(theirs)
-          .map((object) => stringify(object))
-          .join("---\n"),
-      );
-      const apply = ["--kubeconfig", plane.kubeconfig, "apply", "--server-side", "-f", manifest];
-      times.kubectlFirst?.push(await wallTime(kubectl, apply, "serverside-applied"));
-      times.kubectlAgain?.push(await wallTime(kubectl, apply, "serverside-applied"));
+    for (let round = 1; round <= rounds; round++) {
+      engineRounds.push(await engineRound(plane, `engine-${round}`, signal));
+      kubectlRounds.push(await kubectlRound(plane, kubectl, `kubectl-${round}`, signal));
+      say(`round ${round} of ${rounds}: ${JSON.stringify([engineRounds.at(-1), kubectlRounds.at(-1)])}`);
     }
   } finally {
-    client.close();
     await plane.close();
   }
-  for (const [metric, engine, against] of [
-    ["first up", times.engineFirst, times.kubectlFirst],
-    ["no-change up", times.engineAgain, times.kubectlAgain],
+  for (const [metric, part] of [
+    ["first up", "first"],
+    ["no-change up", "again"],
   ] as const) {
-    const [value, kubectlTime] = [median(engine ?? []), median(against ?? [])];
-    report({ metric: `kubectl, ${metric}`, value: kubectlTime, unit: "s" });
-    report({ metric, value, unit: "s", ratio: value / kubectlTime, against: "kubectl apply --server-side" });
+    const value = median(engineRounds.map((round) => round[part]));
+    const theirs = median(kubectlRounds.map((round) => round[part]));
+    report({ metric: `kubectl, ${metric}`, value: theirs, unit: "s" });
+    report({ metric, value, unit: "s", ratio: value / theirs, against: "kubectl apply --server-side" });
   }
+};
+
+async function engineRound(plane: TestControlPlane, namespace: string, signal: AbortSignal): Promise<Round> {
+  await makeNamespace(plane, namespace);
+  const command = ["bench/programs/run-objects.ts", plane.kubeconfig, namespace, join(plane.dir, namespace)];
+  const up = async (expected: object) => {
+    const { seconds, stdout } = await timedCommand(process.execPath, command, { signal });
+    const changes = { create: 0, update: 0, replace: 0, delete: 0, same: 0, ...expected };
+    if (stdout !== JSON.stringify(changes)) {
+      throw new Error(
+        `The engine did not do what was to be measured: ${stdout} in place of ${JSON.stringify(changes)}`,
+      );
+    }
+    await assertAllThere(plane, namespace);
+    return seconds;
+  };
+  return { first: await up({ create: resourceCount }), again: await up({ same: resourceCount }) };
 }
 
-async function makeNamespace(client: KubeClient, name: string): Promise<string> {
+async function kubectlRound(plane: TestControlPlane, kubectl: string, namespace: string, signal: AbortSignal) {
+  await makeNamespace(plane, namespace);
+  const manifest = join(plane.dir, `${namespace}.yaml`);
+  const documents = benchObjects(namespace).map((object) => stringify(object));
+  writeFileSync(manifest, documents.join("---\n"));
+  const apply = async () => {
+    const command = ["--kubeconfig", plane.kubeconfig, "apply", "--server-side", "-f", manifest];
+    const { seconds, stdout } = await timedCommand(kubectl, command, { signal });
+    const applied = stdout.match(/ serverside-applied$/gm)?.length ?? 0;
+    if (applied !== objectCount) {
+      throw new Error(`kubectl applied ${applied} objects in place of ${objectCount}.`);
+    }
+    await assertAllThere(plane, namespace);
+    return seconds;
+  };
+  return { first: await apply(), again: await apply() };
+}
+
+async function makeNamespace({ client }: TestControlPlane, name: string): Promise<void> {
   await client.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
-  return name;
 }
 
-/** Seconds from start to end. A bench of something that did not do its work is worth nothing, so its output is looked at. */
-async function wallTime(command: string, args: readonly string[], expected: string): Promise<number> {
-  const started = performance.now();
-  const child = spawn(command, [...args], {
-    cwd: join(import.meta.dirname, ".."),
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
-  });
-  const [code] = await once(child, "close");
-  const seconds = (performance.now() - started) / 1000;
-  if (code !== 0 || !output.includes(expected)) {
-    throw new Error(`${command} ended with ${code}, and not with ${expected}: ${output.slice(-500)}`);
+async function assertAllThere({ client }: TestControlPlane, namespace: string): Promise<void> {
+  const labelSelector = "app.kubernetes.io/part-of=bench";
+  const kinds = new Map(benchObjects(namespace).map(({ apiVersion, kind }) => [kind, apiVersion]));
+  const lists = await Promise.all(
+    [...kinds].map(([kind, apiVersion]) => client.list(apiVersion, kind, { namespace, labelSelector })),
+  );
+  const count = lists.reduce((sum, { items }) => sum + items.length, 0);
+  if (count !== objectCount) {
+    throw new Error(`${count} objects are in the cluster in place of ${objectCount}.`);
   }
-  return seconds;
 }
