@@ -1,6 +1,8 @@
+import { Failure, messageOf } from "./failure.ts";
+
 /**
  * Like Promise.all, but fails only after every promise has ended, so that nothing goes on behind a failure.
- * @throws the one error, or an AggregateError whose message has all of them.
+ * @throws the one error, or one whose message has all of them: a Failure where all are Failures, else an AggregateError.
  */
 export async function allEnded<T extends readonly unknown[]>(
   promises: readonly [...{ [K in keyof T]: Promise<T[K]> }],
@@ -8,10 +10,10 @@ export async function allEnded<T extends readonly unknown[]>(
   const ended = await Promise.allSettled(promises);
   const errors = ended.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
   if (errors.length > 1) {
-    throw new AggregateError(
-      errors,
-      errors.map((error) => (error instanceof Error ? error.message : error)).join("\n\n"),
-    );
+    const message = errors.map(messageOf).join("\n\n");
+    throw errors.every((error) => error instanceof Failure)
+      ? new Failure(message)
+      : new AggregateError(errors, message);
   }
   if (errors.length === 1) {
     throw errors[0];

@@ -26,7 +26,7 @@ export function statusLines(status: Status): string[] {
     ...section("Cluster", [
       `${context === undefined ? "built here" : `context ${context}`}  KUBECONFIG=${shortPath(kubeconfig ?? "")}`,
     ]),
-    ...section("Only simulated", simulated.length === 0 ? ["nothing"] : wrapped(simulated)),
+    ...section("Only simulated", simulatedLines(simulated)),
     ...section(
       "Not running, though it should",
       dead.map(({ name, log }) => `${name}  log: ${shortPath(log)}`),
@@ -57,19 +57,32 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
 }
 
+/** Workloads are `Kind namespace/name`; a name alone is a node's. */
+function simulatedLines(simulated: readonly string[]): string[] {
+  const isNode = (name: string) => !name.includes(" ");
+  return [
+    ...wrapped("nodes", simulated.filter(isNode)),
+    ...wrapped(
+      "workloads",
+      simulated.filter((name) => !isNode(name)),
+    ),
+  ];
+}
+
 function entries<T>(record: Readonly<Record<string, T>>, describe: (value: T) => string): string[] {
   const width = Math.max(0, ...Object.keys(record).map((name) => name.length));
   return Object.entries(record).map(([name, value]) => `${name.padEnd(width)}  ${describe(value)}`);
 }
 
-function wrapped(names: readonly string[], width = 100): string[] {
-  const lines: string[] = [];
-  for (const name of names) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + name.length + 2 <= width) {
+function wrapped(title: string, names: readonly string[], width = 100): string[] {
+  const lines = [`${title}: ${names[0] ?? "none"}`];
+  for (const name of names.slice(1)) {
+    const last = lines.at(-1) ?? "";
+    if (last.length + name.length + 2 <= width) {
       lines[lines.length - 1] = `${last}, ${name}`;
     } else {
-      lines.push(name);
+      lines[lines.length - 1] = `${last},`;
+      lines.push(`  ${name}`);
     }
   }
   return lines;
