@@ -251,6 +251,12 @@ describe("ContainerRunner", () => {
 
   test.each<[string, Partial<Container>, string, string]>([
     ["an image that is not in the map", { image: "nginx:1" }, "ErrImagePull", "knows no folder"],
+    [
+      "a postStart hook",
+      { lifecycle: { postStart: { exec: { command: ["true"] } } } },
+      "CreateContainerConfigError",
+      "has a postStart hook, which the process node does not run",
+    ],
     ["a grpc probe", { readinessProbe: { grpc: { port: 1 } } }, "CreateContainerConfigError", "uses grpc"],
   ])("GIVEN %s THEN the container waits with a reason", async (_, part, reason, message) => {
     const { state } = await tryOut(part)

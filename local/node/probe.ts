@@ -49,6 +49,9 @@ export function unsupportedProbe(container: Container): string | undefined {
       return `the ${kind} probe of container "${container.name}" uses grpc, which the process node does not support; use httpGet, tcpSocket or exec`;
     }
   }
+  if (container.lifecycle?.postStart) {
+    return `container "${container.name}" has a postStart hook, which the process node does not run; do that work in the command itself or in an init container`;
+  }
   return undefined;
 }
 
