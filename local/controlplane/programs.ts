@@ -18,6 +18,9 @@ export interface ControlPlanePaths {
 /** Collect garbage more often than Go does by default: less memory at the cost of a little CPU. */
 const SMALL = { GOGC: "50" };
 
+/** Addresses of simulated pods: apart from Services', and below 10.128, where those of process pods begin. */
+export const SIMULATED_POD_RANGE = "10.64.0.0/16";
+
 /** Controllers whose counterpart is the machine's or the cloud's, and which could only complain here. */
 const CONTROLLERS_OFF = [
   // No kubelet attaches a volume and no driver expands one; local/cloud does what shows of it.
@@ -103,7 +106,7 @@ const argsOf: Record<ControlPlaneProgram, (paths: ControlPlanePaths) => string[]
     `--config=${join(dir, "kwok.yaml")}`,
     "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
     "--node-lease-duration-seconds=40",
-    "--cidr=10.244.0.0/16",
+    `--cidr=${SIMULATED_POD_RANGE}`,
   ],
 };
 

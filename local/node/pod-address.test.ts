@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { SERVICE_RANGE } from "../controlplane/pki.ts";
+import { SIMULATED_POD_RANGE } from "../controlplane/programs.ts";
 import { AddressBook } from "./address-book.ts";
 import { loopbackOf, podAddress, podOctetFor } from "./pod-address.ts";
 
@@ -19,6 +21,9 @@ test("GIVEN many pods THEN their addresses differ and leave out .0, .255 and the
 test("GIVEN a folder THEN its octet is always the same and none that Services or simulated pods use", () => {
   expect(podOctetFor("/a")).toBe(podOctetFor("/a"));
   expect(podOctetFor("/a")).toBeGreaterThanOrEqual(128);
+  for (const range of [SERVICE_RANGE, SIMULATED_POD_RANGE]) {
+    expect(range).toMatch(/^10\.([1-9]?\d|1[01]\d|12[0-7])\.0\.0\/16$/);
+  }
 });
 
 describe("AddressBook", () => {
