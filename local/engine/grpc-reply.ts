@@ -1,6 +1,6 @@
 import grpc from "@grpc/grpc-js";
-import { Stopping } from "./deployment.ts";
 import { messageOf } from "./engine-error.ts";
+import { Stopping } from "./run-ending.ts";
 
 /** A unary gRPC handler from an async function. */
 export function replying<Request, Response>(

@@ -1,7 +1,7 @@
 import { EngineError, messageOf } from "./engine-error.ts";
 import type { EngineProvider, ProviderFactory } from "./engine-provider.ts";
 import { containsUnknown, type PropertyObject, reveal } from "./property-value.ts";
-import type { ResourceState } from "./resource-state.ts";
+import type { StateStore } from "./state-store.ts";
 import { packageOf, parseProviderReference, providerReference } from "./urn.ts";
 
 /** A provider as it stands in this run. */
@@ -55,16 +55,15 @@ export class ProviderRegistry {
   }
 
   /** The provider of a reference: of this run, else configured as the state has it. @throws EngineError when neither knows it. */
-  async get(reference: string, states: Iterable<ResourceState>): Promise<LoadedProvider> {
+  async get(reference: string, store: StateStore): Promise<LoadedProvider> {
     const loaded = this.#loaded.get(reference);
     if (loaded) {
       return loaded;
     }
     const { urn, id } = parseProviderReference(reference);
-    for (const state of states) {
-      if (state.urn === urn && state.id === id) {
-        return this.load(urn, state.type, id, state.inputs);
-      }
+    const state = store.find(urn, id);
+    if (state) {
+      return this.load(urn, state.type, id, state.inputs);
     }
     throw new EngineError(`The provider ${reference} is neither registered by the program nor in the state.`);
   }

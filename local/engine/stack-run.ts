@@ -1,4 +1,4 @@
-import { Deployment, type ResourceChange } from "./deployment.ts";
+import { Deployment } from "./deployment.ts";
 import { DeploymentFailed } from "./deployment-failed.ts";
 import type { EngineOptions, RunOptions, StackResult } from "./embedded-engine.ts";
 import type { ResourceFailure } from "./engine-error.ts";
@@ -9,6 +9,7 @@ import { reportedFailure } from "./program.ts";
 import { type HostedProgram, hostProgram } from "./program-host.ts";
 import { displayed, type PropertyObject } from "./property-value.ts";
 import { ProviderRegistry } from "./provider-registry.ts";
+import type { ResourceChange } from "./resource-change.ts";
 import type { ResourceState } from "./resource-state.ts";
 import type { StateStore } from "./state-store.ts";
 

@@ -77,6 +77,16 @@ export class StateStore {
     return this.#resources.get(key);
   }
 
+  /** The entry of a URN with this id of the provider's. */
+  find(urn: string, id: string): ResourceState | undefined {
+    for (const entry of this.#resources.values()) {
+      if (entry.urn === urn && entry.id === id) {
+        return entry;
+      }
+    }
+    return undefined;
+  }
+
   /** Operations of a former run that began and are not known to have ended. */
   get pending(): PendingOperation[] {
     return [...this.#pending.values()];

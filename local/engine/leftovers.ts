@@ -1,0 +1,74 @@
+import { componentOperations } from "./component-operations.ts";
+import { deleteInOrder } from "./deletion-order.ts";
+import { messageOf } from "./engine-error.ts";
+import type { InterruptedOperations } from "./interrupted-operations.ts";
+import type { ResourceState } from "./resource-state.ts";
+import type { Run } from "./run.ts";
+import type { RunProviders } from "./run-providers.ts";
+
+/** What the state has and no registration of the run stands for: the end of a run deletes it. */
+export class Leftovers {
+  readonly #run: Run;
+  readonly #providers: RunProviders;
+  readonly #interrupted: InterruptedOperations;
+  /** URNs that go in this run. */
+  readonly #going = new Set<string>();
+
+  constructor(run: Run, providers: RunProviders, interrupted: InterruptedOperations) {
+    this.#run = run;
+    this.#providers = providers;
+    this.#interrupted = interrupted;
+  }
+
+  /** Deletes all that is left over. What fails is noted, and what it needs is kept. */
+  async delete(): Promise<void> {
+    const { ending, registrations, store, slots } = this.#run;
+    await this.#interrupted.settleCreates(this.#providers);
+    if (ending.stopped) {
+      return;
+    }
+    const leftovers = store.resources.filter(({ key }) => !registrations.stands(key));
+    const dropped = leftovers.filter((entry) => entry.pendingReplacement);
+    if (dropped.length > 0) {
+      await store.change({ drop: dropped.map(({ key }) => key) });
+    }
+    const condemned = leftovers.filter((entry) => !entry.pendingReplacement);
+    for (const { urn } of condemned) {
+      this.#going.add(urn);
+    }
+    const kept = await deleteInOrder(condemned, (entry) => slots.run(() => this.#remove(entry)));
+    for (const entry of ending.stopped ? [] : kept) {
+      this.#run.tell("info", "kept, as something that depends on it could not be deleted", entry.urn);
+    }
+  }
+
+  /** @returns whether the entry is gone */
+  async #remove(entry: ResourceState): Promise<boolean> {
+    const { ending, changes, executor } = this.#run;
+    if (ending.stopped) {
+      return false;
+    }
+    if (!changes.has(entry.urn)) {
+      changes.note(entry, "delete", []);
+    }
+    if (entry.protect && !entry.delete) {
+      const message = "It cannot be deleted because it is protected (`protect: true`). Unprotect it first.";
+      ending.note({ urn: entry.urn, message });
+      return false;
+    }
+    try {
+      const operations = this.#isLeftAlone(entry) ? componentOperations : await this.#providers.operationsFor(entry);
+      await executor.delete(entry, operations);
+      await this.#interrupted.forgetDelete(entry);
+      return true;
+    } catch (error) {
+      ending.note({ urn: entry.urn, message: messageOf(error) });
+      return false;
+    }
+  }
+
+  /** Whether the state forgets an entry without a word to its provider. */
+  #isLeftAlone({ custom, external, retainOnDelete, deletedWith }: ResourceState): boolean {
+    return !custom || external || retainOnDelete || (deletedWith !== "" && this.#going.has(deletedWith));
+  }
+}
