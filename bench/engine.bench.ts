@@ -1,12 +1,15 @@
-import { writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { buildTool } from "../local/controlplane/build.ts";
+import type { KubeClient } from "../local/kube/kube-client.ts";
 import { startTestControlPlane, type TestControlPlane } from "../local/testkit/control-plane.ts";
 import { benchObjects, objectCount } from "./bench-objects.ts";
+import { distantServer } from "./distant-server.ts";
 import { median } from "./median.ts";
 import { progress, say } from "./progress.ts";
-import type { Bench } from "./run.ts";
+import type { Bench, Report } from "./run.ts";
 import { timedCommand } from "./timed-command.ts";
 
 const rounds = 3;
@@ -20,72 +23,111 @@ interface Round {
   readonly again: number;
 }
 
-/** Wall time of the embedded engine's first and no-change `up`, held against `kubectl apply --server-side` of the same objects. */
+/** A round trip to an API server in a data centre, in milliseconds. */
+const distanceMs = 20;
+
+/** One way to the API server. */
+interface Cluster {
+  readonly client: KubeClient;
+  readonly kubeconfig: string;
+  /** A folder for what the rounds need. */
+  readonly dir: string;
+}
+
+/**
+ * Wall time of the embedded engine's first and no-change `up`, held against `kubectl apply --server-side` of the same objects:
+ * with the API server on this machine, and as if it were in a data centre.
+ */
 export const run: Bench = async (report, signal) => {
   const kubectl = await buildTool("kubectl", progress, signal);
   const plane = await startTestControlPlane();
-  const engineRounds: Round[] = [];
-  const kubectlRounds: Round[] = [];
   try {
-    for (let round = 1; round <= rounds; round++) {
-      engineRounds.push(await engineRound(plane, `engine-${round}`, signal));
-      kubectlRounds.push(await kubectlRound(plane, kubectl, `kubectl-${round}`, signal));
-      say(`round ${round} of ${rounds}: ${JSON.stringify([engineRounds.at(-1), kubectlRounds.at(-1)])}`);
+    await compare(plane, kubectl, "", report, signal);
+    const distant = await distantServer(Number(new URL(plane.server).port), distanceMs);
+    try {
+      const cluster = { client: plane.client, dir: plane.dir, kubeconfig: kubeconfigFor(plane, distant.port) };
+      await compare(cluster, kubectl, `, server ${distanceMs} ms away`, report, signal);
+    } finally {
+      await distant.close();
     }
   } finally {
     await plane.close();
+  }
+};
+
+function kubeconfigFor({ dir, kubeconfig, server }: TestControlPlane, port: number): string {
+  const path = join(dir, `kubeconfig-${port}`);
+  const there = new URL(server);
+  there.port = String(port);
+  writeFileSync(path, readFileSync(kubeconfig, "utf8").replaceAll(server, there.origin), { mode: 0o600 });
+  return path;
+}
+
+async function compare(cluster: Cluster, kubectl: string, where: string, report: Report, signal: AbortSignal) {
+  const ours: Round[] = [];
+  const theirs: Round[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    ours.push(await engineRound(cluster, signal));
+    theirs.push(await kubectlRound(cluster, kubectl, signal));
+    say(`round ${round} of ${rounds}${where}: ${JSON.stringify([ours.at(-1), theirs.at(-1)])}`);
   }
   for (const [metric, part] of [
     ["first up", "first"],
     ["no-change up", "again"],
   ] as const) {
-    const value = median(engineRounds.map((round) => round[part]));
-    const theirs = median(kubectlRounds.map((round) => round[part]));
-    report({ metric: `kubectl, ${metric}`, value: theirs, unit: "s" });
-    report({ metric, value, unit: "s", ratio: value / theirs, against: "kubectl apply --server-side" });
+    const value = median(ours.map((round) => round[part]));
+    const against = median(theirs.map((round) => round[part]));
+    report({ metric: `kubectl, ${metric}${where}`, value: against, unit: "s" });
+    report({
+      metric: `${metric}${where}`,
+      value,
+      unit: "s",
+      ratio: value / against,
+      against: "kubectl apply --server-side",
+    });
   }
-};
+}
 
-async function engineRound(plane: TestControlPlane, namespace: string, signal: AbortSignal): Promise<Round> {
-  await makeNamespace(plane, namespace);
-  const command = ["bench/programs/run-objects.ts", plane.kubeconfig, namespace, join(plane.dir, namespace)];
+async function engineRound(cluster: Cluster, signal: AbortSignal): Promise<Round> {
+  const namespace = await newNamespace(cluster);
+  const command = ["bench/programs/run-objects.ts", cluster.kubeconfig, namespace, join(cluster.dir, namespace)];
   const up = async (expected: object) => {
     const { seconds, stdout } = await timedCommand(process.execPath, command, { signal });
-    const changes = { create: 0, update: 0, replace: 0, delete: 0, same: 0, ...expected };
-    if (stdout !== JSON.stringify(changes)) {
-      throw new Error(
-        `The engine did not do what was to be measured: ${stdout} in place of ${JSON.stringify(changes)}`,
-      );
+    const changes = JSON.stringify({ create: 0, update: 0, replace: 0, delete: 0, same: 0, ...expected });
+    if (stdout !== changes) {
+      throw new Error(`The engine did not do what was to be measured: ${stdout} in place of ${changes}`);
     }
-    await assertAllThere(plane, namespace);
+    await assertAllThere(cluster, namespace);
     return seconds;
   };
   return { first: await up({ create: resourceCount }), again: await up({ same: resourceCount }) };
 }
 
-async function kubectlRound(plane: TestControlPlane, kubectl: string, namespace: string, signal: AbortSignal) {
-  await makeNamespace(plane, namespace);
-  const manifest = join(plane.dir, `${namespace}.yaml`);
+async function kubectlRound(cluster: Cluster, kubectl: string, signal: AbortSignal): Promise<Round> {
+  const namespace = await newNamespace(cluster);
+  const manifest = join(cluster.dir, `${namespace}.yaml`);
   const documents = benchObjects(namespace).map((object) => stringify(object));
   writeFileSync(manifest, documents.join("---\n"));
+  const command = ["--kubeconfig", cluster.kubeconfig, "apply", "--server-side", "-f", manifest];
   const apply = async () => {
-    const command = ["--kubeconfig", plane.kubeconfig, "apply", "--server-side", "-f", manifest];
     const { seconds, stdout } = await timedCommand(kubectl, command, { signal });
     const applied = stdout.match(/ serverside-applied$/gm)?.length ?? 0;
     if (applied !== objectCount) {
       throw new Error(`kubectl applied ${applied} objects in place of ${objectCount}.`);
     }
-    await assertAllThere(plane, namespace);
+    await assertAllThere(cluster, namespace);
     return seconds;
   };
   return { first: await apply(), again: await apply() };
 }
 
-async function makeNamespace({ client }: TestControlPlane, name: string): Promise<void> {
+async function newNamespace({ client }: Cluster): Promise<string> {
+  const name = `bench-${randomUUID().slice(0, 8)}`;
   await client.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  return name;
 }
 
-async function assertAllThere({ client }: TestControlPlane, namespace: string): Promise<void> {
+async function assertAllThere({ client }: Cluster, namespace: string): Promise<void> {
   const labelSelector = "app.kubernetes.io/part-of=bench";
   const kinds = new Map(benchObjects(namespace).map(({ apiVersion, kind }) => [kind, apiVersion]));
   const lists = await Promise.all(
