@@ -92,7 +92,7 @@ test(
     process.kill(pid ?? 0, "SIGKILL");
     const { code, stderr } = await doomed.ended;
     expect(code).toBe(1);
-    expect(stderr).toMatch(/https:\/\/127\.0\.0\.1:\d+ did not answer|cannot be reached|unreachable/i);
+    expect(stderr).toMatch(/cannot reach the Kubernetes API server https:\/\/127\.0\.0\.1:\d+ \(tried for \d+ s\)/);
     const { running, fault } = await stack.status();
     expect(running).toBe(false);
     expect(fault).toBeTruthy();
