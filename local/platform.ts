@@ -1,28 +1,20 @@
-import { existsSync, readFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type AgentReady, readReady } from "./agent/ready-file.ts";
 import type { AgentSettings } from "./agent/settings.ts";
-import { settingsFile } from "./agent/settings.ts";
+import { AGENT, startAgentProcess, stopAgentProcess } from "./agent-process.ts";
 import { allEnded } from "./all-ended.ts";
 import { freePort } from "./backing/free-port.ts";
 import { type BackingServers, startBackingServers } from "./backing-servers.ts";
 import { reconcileSimulatedNodes, type SimulatedNodeGroup } from "./cloud/simulated-nodes.ts";
 import { buildControlPlane } from "./controlplane/build.ts";
+import { installGatewayApi } from "./controlplane/gateway-api.ts";
 import { startControlPlane } from "./controlplane/start.ts";
 import { Failure } from "./failure.ts";
-import { type Instance, type InstanceRecord, writePrivateJson } from "./instance.ts";
+import type { Instance, InstanceRecord } from "./instance.ts";
 import { KubeClient } from "./kube/kube-client.ts";
 import { podOctetFor } from "./node/pod-address.ts";
 import type { ProcessLedger } from "./processes/process-ledger.ts";
 import type { Progress } from "./progress.ts";
-import { projectDir } from "./project.ts";
 import { serviceImages } from "./service-images.ts";
-
-/** The agent's name in the ledger. */
-export const AGENT = "agent";
-
-const agentPollMs = 25;
-const agentTimeoutMs = 90_000;
+import { assertSameCluster, type UserContext } from "./user-context.ts";
 
 /** What the stack's settings say about the machinery below it. */
 export interface PlatformShape {
@@ -39,7 +31,7 @@ export interface PlatformOptions {
   readonly ledger: ProcessLedger;
   readonly shape: PlatformShape;
   /** The user's own cluster; absent for the built control plane. */
-  readonly context?: { readonly name: string; readonly kubeconfig: string };
+  readonly context?: UserContext;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -67,7 +59,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   ]);
   instance.writeRecord({ ...record, backing: { ...backing.servers } });
   signal.throwIfAborted();
-  const ready = await startAgent(options, record);
+  const ready = await startAgentProcess(options, agentSettings(options, record));
   return {
     kubeconfig: instance.kubeconfig(),
     ...(record.context === undefined ? {} : { context: record.context }),
@@ -78,21 +70,20 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
 /** The agent ends first: it ends the pods, which use everything else. */
 export async function stopPlatform(ledger: ProcessLedger): Promise<void> {
-  await ledger.stop(AGENT, 45_000);
+  await stopAgentProcess(ledger);
   await ledger.stopAll();
 }
 
 async function settleRecord({ instance, ledger, shape, context }: PlatformOptions): Promise<InstanceRecord> {
   const last = instance.record();
-  if (last !== undefined && last.context !== context?.name) {
-    const on = (name: string | undefined) => (name === undefined ? "the built control plane" : `context "${name}"`);
-    throw new Failure(
-      `This instance is on ${on(last.context)}, not on ${on(context?.name)}. \`npm run down -- --purge\` first.`,
-    );
+  if (last !== undefined) {
+    assertSamePlace(last, context);
   }
   const agentRuns = ledger.isAlive(AGENT);
   const record: InstanceRecord = {
-    ...(context === undefined ? {} : { context: context.name, contextKubeconfig: context.kubeconfig }),
+    ...(context === undefined
+      ? {}
+      : { context: context.name, contextKubeconfig: context.kubeconfig, clusterId: context.clusterId }),
     gatewayPort: agentRuns && last ? last.gatewayPort : await freePort(last?.gatewayPort ?? shape.gatewayPort),
     podOctet: last?.podOctet ?? podOctetFor(instance.dir),
     backing: last?.backing ?? {},
@@ -101,11 +92,30 @@ async function settleRecord({ instance, ledger, shape, context }: PlatformOption
   return record;
 }
 
-/** Nodes are simulated in a cluster of our own only: another one has its own. */
-async function startCluster({ instance, ledger, shape, context, progress, signal }: PlatformOptions): Promise<void> {
-  if (context !== undefined) {
-    return;
+/** @throws Failure where the instance is on another cluster, in which what it made would be left behind */
+function assertSamePlace(last: InstanceRecord, context: UserContext | undefined): void {
+  if (last.context !== context?.name) {
+    const on = (name: string | undefined) => (name === undefined ? "a control plane of its own" : `context "${name}"`);
+    const remedy =
+      last.context === undefined
+        ? "`npm run down -- --purge` first, which deletes its data."
+        : "`npm run down` first, which takes everything out of there.";
+    throw new Failure(`This instance is on ${on(last.context)}, not on ${on(context?.name)}. ${remedy}`);
   }
+  if (context !== undefined) {
+    assertSameCluster(context.name, last.clusterId, context.clusterId);
+  }
+}
+
+async function startCluster(options: PlatformOptions): Promise<void> {
+  if (options.context === undefined) {
+    await startOwnCluster(options);
+  } else {
+    await prepareUserCluster(options, options.context);
+  }
+}
+
+async function startOwnCluster({ instance, ledger, shape, progress, signal }: PlatformOptions): Promise<void> {
   const binDir = await buildControlPlane(progress, signal);
   const { kubeconfig } = await startControlPlane({ dir: instance.dir, ledger, binDir, progress, signal });
   const client = await KubeClient.fromKubeconfig(kubeconfig);
@@ -116,29 +126,18 @@ async function startCluster({ instance, ledger, shape, context, progress, signal
   }
 }
 
-async function startAgent(options: PlatformOptions, record: InstanceRecord): Promise<AgentReady> {
-  const { instance, ledger, progress } = options;
-  const step = progress.step("Process node, gateway and simulated cloud");
+/** Nothing is simulated there: the cluster has nodes, and perhaps a cloud, of its own. */
+async function prepareUserCluster({ progress, signal }: PlatformOptions, context: UserContext): Promise<void> {
+  const client = await KubeClient.fromKubeconfig(context.kubeconfig, context.name);
+  const step = progress.step(`Cluster of context ${context.name}`);
   try {
-    const settings = agentSettings(options, record);
-    if (writeIfChanged(settingsFile(instance.dir), settings)) {
-      await ledger.stop(AGENT, 45_000);
-    }
-    await ledger.start(
-      {
-        name: AGENT,
-        command: process.execPath,
-        args: ["local/agent/main.ts", "--instance", instance.dir],
-        cwd: projectDir,
-      },
-      "restart",
-    );
-    const ready = await agentReady(options);
-    step.done(`http://127.0.0.1:${ready.gatewayPort}`);
-    return ready;
+    await installGatewayApi(client, progress, signal);
+    step.done(client.server);
   } catch (error) {
-    step.fail("did not start");
+    step.fail("not ready for the stack");
     throw error;
+  } finally {
+    client.close();
   }
 }
 
@@ -154,29 +153,4 @@ function agentSettings({ instance, shape }: PlatformOptions, record: InstanceRec
     // It switches off webhooks that nothing answers, which in another's cluster would be a disaster.
     simulatedCloud: record.context === undefined,
   };
-}
-
-async function agentReady({ instance, ledger, signal }: PlatformOptions): Promise<AgentReady> {
-  const deadline = performance.now() + agentTimeoutMs;
-  for (let ready = readReady(instance.dir); ; ready = readReady(instance.dir)) {
-    if (ready !== undefined) {
-      return ready;
-    }
-    signal.throwIfAborted();
-    const alive = ledger.isAlive(AGENT);
-    if (!alive || performance.now() > deadline) {
-      const what = alive ? `is not ready after ${agentTimeoutMs / 1000} s` : "ended";
-      throw new Failure(
-        `The agent ${what}. The end of ${ledger.logPath(AGENT)}:\n  ${ledger.tail(AGENT, 15).join("\n  ")}`,
-      );
-    }
-    await sleep(agentPollMs);
-  }
-}
-
-/** @returns whether the file now says something else. */
-function writeIfChanged(path: string, content: unknown): boolean {
-  const last = existsSync(path) ? readFileSync(path, "utf8") : undefined;
-  writePrivateJson(path, content);
-  return last !== undefined && last !== readFileSync(path, "utf8");
 }

@@ -1,10 +1,10 @@
+import { AGENT } from "./agent-process.ts";
 import { RUNTIME_LABEL } from "./cloud/simulated-nodes.ts";
 import { StateStore } from "./engine/state-store.ts";
 import type { Instance } from "./instance.ts";
 import { KubeClient } from "./kube/kube-client.ts";
 import type { KubeObject } from "./kube/kube-object.ts";
 import { simulatedCondition } from "./node/simulated-pod.ts";
-import { AGENT } from "./platform.ts";
 import { ProcessLedger } from "./processes/process-ledger.ts";
 import type { LedgerEntry, Leftover } from "./processes/process-spec.ts";
 

@@ -23,7 +23,7 @@ export async function preview(options: PreviewOptions): Promise<void> {
   const instance = new Instance(options.stack);
   const { sink, step } = reportEvents(progressOn(process.stderr), "Preview");
   const engine = stackEngine(file, instance, readHandover(instance), sink);
-  const report = reportOf(file.stack, await interruptible((signal) => engine.preview({ signal })));
+  const report = reportOf(file.stack, await interruptible((interrupts) => engine.preview(interrupts)));
   step.done();
   if (options.json !== undefined) {
     writeJson(options.json, report);

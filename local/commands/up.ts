@@ -5,7 +5,7 @@ import { reportEvents } from "../engine-progress.ts";
 import { Failure } from "../failure.ts";
 import { writeHandover } from "../handover.ts";
 import { Instance } from "../instance.ts";
-import { interruptible } from "../interrupt.ts";
+import { type Interrupts, interruptible } from "../interrupt.ts";
 import { simulatedNodeGroups } from "../node-groups.ts";
 import { writeJson } from "../output.ts";
 import { type Platform, type PlatformOptions, startPlatform } from "../platform.ts";
@@ -35,14 +35,21 @@ export async function up(options: UpOptions): Promise<void> {
   instance.create();
   const lock = acquireLock(instance.lockPath, "up");
   try {
-    await interruptible(async (signal) => {
+    await interruptible(async (interrupts) => {
       const progress = progressOn(process.stderr);
       const ledger = new ProcessLedger(instance.dir);
       const shape = shapeOf(settings);
-      const below = { instance, ledger, shape, progress, signal, ...(context === undefined ? {} : { context }) };
+      const below = {
+        instance,
+        ledger,
+        shape,
+        progress,
+        signal: interrupts.signal,
+        ...(context === undefined ? {} : { context }),
+      };
       const report = await untilInterrupted(
         below,
-        async (platform) => await runProgram(file, instance, platform, progress, signal),
+        async (platform) => await runProgram(file, instance, platform, progress, interrupts),
       );
       if (options.json !== undefined) {
         writeJson(options.json, report);
@@ -105,11 +112,11 @@ async function runProgram(
   instance: Instance,
   platform: Platform,
   progress: Progress,
-  signal: AbortSignal,
+  interrupts: Interrupts,
 ): Promise<ChangeReport> {
   const { sink, step } = reportEvents(progress, "Stack");
   try {
-    const result = await stackEngine(file, instance, writeHandover(instance, platform), sink).up({ signal });
+    const result = await stackEngine(file, instance, writeHandover(instance, platform), sink).up(interrupts);
     const report = reportOf(file.stack, result);
     step.done(doneLine(report.changes));
     return report;

@@ -1,21 +1,21 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { kwokConfiguration } from "../cloud/kwok-stages.ts";
+import type { KubeClient } from "../kube/kube-client.ts";
 import type { ProcessLedger } from "../processes/process-ledger.ts";
 import type { ProcessSpec } from "../processes/process-spec.ts";
-import type { AdminApi } from "./admin-api.ts";
 
-const RBAC = "/apis/rbac.authorization.k8s.io/v1";
 const NAME = "plinth:kwok";
 
 /** Starts KWOK with our stages and with just the rights that these need. @returns Whether it did not run yet. */
-export async function startKwok(ledger: ProcessLedger, spec: ProcessSpec, api: AdminApi): Promise<boolean> {
+export async function startKwok(ledger: ProcessLedger, spec: ProcessSpec, client: KubeClient): Promise<boolean> {
   if (writeConfiguration(join(ledger.dir, "kwok.yaml"))) {
     await ledger.stop(spec.name);
   }
   if (!ledger.isAlive(spec.name)) {
-    await api.apply(`${RBAC}/clusterroles/${NAME}`, role);
-    await api.apply(`${RBAC}/clusterrolebindings/${NAME}`, binding);
+    const options = { fieldManager: "plinth-control-plane", force: true };
+    await client.apply(role, options);
+    await client.apply(binding, options);
   }
   return (await ledger.start(spec, "restart")).started;
 }

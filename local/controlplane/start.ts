@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../failure.ts";
+import { KubeClient } from "../kube/kube-client.ts";
 import type { ProcessLedger } from "../processes/process-ledger.ts";
 import type { Progress } from "../progress.ts";
-import { AdminApi, apiserverIsReady, etcdIsHealthy } from "./admin-api.ts";
 import { installGatewayApi } from "./gateway-api.ts";
+import { apiserverIsReady, etcdIsHealthy } from "./health.ts";
 import { writeKubeconfig } from "./kubeconfig-file.ts";
 import { startKwok } from "./kwok.ts";
 import { ensurePki } from "./pki.ts";
@@ -44,7 +45,12 @@ export interface ControlPlane {
 
 const POLL_MS = 30;
 
-const DEFAULT_ACCOUNT = "/api/v1/namespaces/default/serviceaccounts/default";
+/** The first thing that pods need of the controllers. */
+const DEFAULT_ACCOUNT = {
+  apiVersion: "v1",
+  kind: "ServiceAccount",
+  metadata: { name: "default", namespace: "default" },
+};
 
 /** Far more than it takes on a busy machine: a program that dies is noticed at once. */
 const READY_TIMEOUT_MS = 90_000;
@@ -108,16 +114,27 @@ async function startOnce(options: ControlPlaneOptions, ports: ControlPlanePorts)
     await ready(options, "etcd", () => etcdIsHealthy(dir, ports.etcdClient));
   }
   await ready(options, "kube-apiserver", () => apiserverIsReady(dir, ports.apiserver));
-  const api = new AdminApi(dir, ports.apiserver);
   const controlled = await start(options, paths, "kube-controller-manager");
   const scheduled = await start(options, paths, "kube-scheduler");
-  const [simulated] = await Promise.all([
-    startKwok(options.ledger, programSpec("kwok", paths), api),
-    options.gatewayApi === false ? undefined : installGatewayApi(api),
-    // The first thing that pods need of the controllers.
-    controlled && ready(options, "kube-controller-manager", () => api.has(DEFAULT_ACCOUNT)),
-  ]);
-  return { ports, fresh: [stored, served, controlled, scheduled, simulated].includes(true) };
+  const filled = await fill(options, paths, controlled);
+  return { ports, fresh: [stored, served, controlled, scheduled, filled].includes(true) };
+}
+
+/** Puts into the cluster what must be there from the start. @returns Whether KWOK did not run yet. */
+async function fill(options: ControlPlaneOptions, paths: ControlPlanePaths, controlled: boolean): Promise<boolean> {
+  const { ledger, progress, signal } = options;
+  const client = await KubeClient.fromKubeconfig(adminKubeconfig(options.dir));
+  const hasAccount = async () => (await client.find(DEFAULT_ACCOUNT)) !== undefined;
+  try {
+    const [simulated] = await Promise.all([
+      startKwok(ledger, programSpec("kwok", paths), client),
+      options.gatewayApi === false ? undefined : installGatewayApi(client, progress, signal),
+      controlled && ready(options, "kube-controller-manager", hasAccount),
+    ]);
+    return simulated;
+  } finally {
+    client.close();
+  }
 }
 
 async function start(

@@ -75,6 +75,7 @@ interface ApiRequest {
   readonly doing: string;
   readonly body?: unknown;
   readonly contentType?: string;
+  readonly accept?: string;
   /** Whether sending it twice does no harm. */
   readonly idempotent: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -84,6 +85,8 @@ const pageSize = 500;
 
 /** An API server that has just come up does not know all rules of access yet: for so long a refusal may be wrong. */
 const startingMilliseconds = 5000;
+
+const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
 const patchContentTypes: Record<PatchType, string> = {
   merge: "application/merge-patch+json",
@@ -159,21 +162,12 @@ export class KubeClient {
 
   /** Reads all objects of a kind, page by page. */
   async list<T extends KubeObject>(apiVersion: string, kind: string, options: ListOptions = {}): Promise<KubeList<T>> {
-    const resource = await this.resourceFor(apiVersion, kind);
-    const items: T[] = [];
-    let resourceVersion = "";
-    let next: string | undefined = "";
-    while (next !== undefined) {
-      const query = { ...selectors(options), limit: String(pageSize), ...(next !== "" && { continue: next }) };
-      const path = withQuery(resourcePath(resource, options.namespace), query);
-      const doing = `listing ${resource.plural}`;
-      const page = (await this.#call({ method: "GET", path, doing, idempotent: true, signal: options.signal })) as Page;
-      // The items of a list leave out what the list itself says.
-      for (const item of page.items ?? []) items.push({ ...item, apiVersion, kind } as T);
-      resourceVersion = page.metadata.resourceVersion ?? "";
-      next = page.metadata.continue || undefined;
-    }
-    return { items, resourceVersion };
+    return await this.#pages<T>(apiVersion, kind, options);
+  }
+
+  /** The metadata alone of all objects of a kind, which may be large otherwise. */
+  async listMetadata(apiVersion: string, kind: string, options: ListOptions = {}): Promise<KubeList> {
+    return await this.#pages<KubeObject>(apiVersion, kind, options, metadataOnly);
   }
 
   /** Makes an object; 409 `AlreadyExists` if it is there. Not repeated after a lost connection, as it may have worked. */
@@ -309,6 +303,35 @@ export class KubeClient {
     this.#transport.close();
   }
 
+  async #pages<T extends KubeObject>(
+    apiVersion: string,
+    kind: string,
+    options: ListOptions,
+    accept?: string,
+  ): Promise<KubeList<T>> {
+    const resource = await this.resourceFor(apiVersion, kind);
+    const how = {
+      method: "GET",
+      doing: `listing ${resource.plural}`,
+      idempotent: true,
+      signal: options.signal,
+      ...(accept !== undefined && { accept }),
+    } as const;
+    const items: T[] = [];
+    let resourceVersion = "";
+    let next: string | undefined = "";
+    while (next !== undefined) {
+      const query = { ...selectors(options), limit: String(pageSize), ...(next !== "" && { continue: next }) };
+      const path = withQuery(resourcePath(resource, options.namespace), query);
+      const page = (await this.#call({ ...how, path })) as Page;
+      // The items of a list leave out what the list itself says.
+      for (const item of page.items ?? []) items.push({ ...item, apiVersion, kind } as T);
+      resourceVersion = page.metadata.resourceVersion ?? "";
+      next = page.metadata.continue || undefined;
+    }
+    return { items, resourceVersion };
+  }
+
   async #objectPath(ref: KubeObjectRef, subresource: string | undefined): Promise<string> {
     const { name, namespace } = ref.metadata;
     if (name === undefined || name === "") throw new Error(`${ref.kind} has no metadata.name`);
@@ -368,6 +391,7 @@ export class KubeClient {
       path: request.path,
       body: request.body === undefined ? undefined : JSON.stringify(request.body),
       contentType: request.contentType,
+      accept: request.accept,
       signal: request.signal,
       ...how,
     });

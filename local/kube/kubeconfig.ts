@@ -74,6 +74,15 @@ export async function readKubeconfig(
   };
 }
 
+/**
+ * The names of a kubeconfig's contexts.
+ *
+ * @throws as `readKubeconfig` does, for a file that is none
+ */
+export async function contextNames(path: string): Promise<string[]> {
+  return ((await load(path)).config.contexts ?? []).map(({ name }) => name);
+}
+
 interface Source {
   readonly config: KubeconfigFile;
   readonly text: string;

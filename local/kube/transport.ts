@@ -16,6 +16,8 @@ export interface TransportRequest {
   readonly path: string;
   readonly body?: string | undefined;
   readonly contentType?: string | undefined;
+  /** @default application/json */
+  readonly accept?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for connecting, asking and the whole answer; waiting for a free connection not counted. @default no limit */
   readonly timeout?: number | undefined;
@@ -73,7 +75,7 @@ export class Transport {
       method: request.method,
       path: this.#prefix + request.path,
       headers: {
-        accept: "application/json",
+        accept: request.accept ?? "application/json",
         "user-agent": "plinth",
         ...(credentials.authorization !== undefined && { authorization: credentials.authorization }),
         ...(request.body !== undefined && {
