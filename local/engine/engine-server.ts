@@ -4,8 +4,16 @@ import enginePb from "@pulumi/pulumi/proto/engine_pb.js";
 import emptyPb from "google-protobuf/google/protobuf/empty_pb.js";
 import type { EventSink, Severity } from "./engine-event.ts";
 import { replying } from "./grpc-reply.ts";
+import { lackingFeature, refusalOf } from "./lacking-feature.ts";
 
 const severities: readonly Severity[] = ["debug", "info", "warning", "error"];
+
+/** The SDK colours stack traces, whatever they are written to. */
+function readable(text: string): string {
+  const plain = stripVTControlCharacters(text);
+  const feature = lackingFeature(plain);
+  return feature === undefined ? plain : refusalOf(feature);
+}
 
 /** Pulumi's Engine service: the program's messages, and which resource is the stack. */
 export function engineService(emit: EventSink, reportError: (message: string, urn: string) => void): IEngineServer {
@@ -18,8 +26,7 @@ export function engineService(emit: EventSink, reportError: (message: string, ur
         return new emptyPb.Empty();
       }
       const urn = request.getUrn();
-      // The SDK colours stack traces, whatever they are written to.
-      const message = stripVTControlCharacters(request.getMessage());
+      const message = readable(request.getMessage());
       emit({ kind: "diagnostic", severity, message, ...(urn === "" ? {} : { urn }) });
       if (severity === "error") {
         reportError(message, urn);

@@ -161,16 +161,20 @@ describe("what the engine cannot do is an error that names it", () => {
       `new pulumi.ComponentResource("test:index:Remote", "r", {}, {}, true);`,
       /"r" uses a remote component/,
     ],
-    ["transforms", `new Thing("a", { name: "a" }, { transforms: [async () => undefined] });`, /transforms/],
+    [
+      "transforms",
+      `new Thing("a", { name: "a" }, { transforms: [async () => undefined] });`,
+      /uses transforms, which the embedded engine/,
+    ],
     [
       "stack transforms",
       `pulumi.runtime.registerResourceTransform(async () => undefined); new Thing("a", { name: "a" });`,
-      /transforms/,
+      /uses transforms, which the embedded engine does not have/,
     ],
     [
       "hooks",
       `const hook = new pulumi.ResourceHook("h", async () => {}); new Thing("a", { name: "a" }, { hooks: { beforeCreate: [hook] } });`,
-      /hooks/,
+      /uses resource hooks, which the embedded engine does not have/,
     ],
     [
       "a function of an unknown package",

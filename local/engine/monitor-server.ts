@@ -3,6 +3,7 @@ import resourcePb from "@pulumi/pulumi/proto/resource_pb.js";
 import emptyPb from "google-protobuf/google/protobuf/empty_pb.js";
 import { EngineError } from "./engine-error.ts";
 import { replying } from "./grpc-reply.ts";
+import { refusalOf } from "./lacking-feature.ts";
 import { fromStruct, toStruct } from "./marshal.ts";
 import { type PropertyObject, unknown } from "./property-value.ts";
 import { goalOf, type ResourceGoal, readGoalOf } from "./resource-goal.ts";
@@ -52,9 +53,7 @@ const supported = new Map([
 export function monitorService(monitor: Monitor, identity: DeploymentIdentity): IResourceMonitorServer {
   /** A refusal is the engine's to report: the program only hears that the end has come. */
   const refuse = (feature: string): never => {
-    const error = new EngineError(
-      `The program uses ${feature}, which the embedded engine does not have. Run this stack with the Pulumi CLI, or leave it out.`,
-    );
+    const error = new EngineError(refusalOf(feature));
     monitor.refused(error);
     throw error;
   };
