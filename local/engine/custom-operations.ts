@@ -1,5 +1,6 @@
+import { messageOf } from "../failure.ts";
 import { differences, type FieldDiff, fieldDiffAt, fieldDiffs } from "./diff.ts";
-import { EngineError, messageOf } from "./engine-error.ts";
+import { EngineError } from "./engine-error.ts";
 import type { DetailedDiffResult, OperationContext } from "./engine-provider.ts";
 import { normalisedBag } from "./marshal.ts";
 import { isNetworkError } from "./network-error.ts";
@@ -203,10 +204,11 @@ function partialOf(error: unknown): Outcome | undefined {
   }
   const properties = "properties" in error ? error.properties : "outs" in error ? error.outs : {};
   const reasons = "reasons" in error && Array.isArray(error.reasons) ? error.reasons.map(String) : [];
+  const message = messageOf(error);
   return {
     id: error.id,
     outputs: normalisedBag(properties),
-    initErrors: reasons.length > 0 ? reasons : [messageOf(error)],
+    initErrors: [message, ...reasons.filter((reason) => !message.includes(reason))],
   };
 }
 

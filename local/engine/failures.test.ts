@@ -60,7 +60,7 @@ describe("a resource that fails", () => {
 
   test("GIVEN an object that was made but is not well THEN the state has it, and the next run tries again", async () => {
     const failed = await stack.write(`new Thing("a", { name: "a", sick: "not ready in time" });`).failure();
-    expect(failed.message).toContain("not ready in time");
+    expect(failed.message).toContain("a is not well\nnot ready in time");
     expect(stack.takeCalls()).toEqual(["create a"]);
 
     expect(summary(await stack.preview())).toEqual(["update a"]);

@@ -34,7 +34,7 @@ export function folderProvider(dir: string): EngineProvider {
     writeFileSync(path(id), JSON.stringify({ urn, ...properties }));
     const outs = { ...properties, address: `address-of-${id}` };
     if (typeof properties.sick === "string") {
-      throw Object.assign(new Error(properties.sick), { id, properties: outs, reasons: [properties.sick] });
+      throw Object.assign(new Error(`${id} is not well`), { id, properties: outs, reasons: [properties.sick] });
     }
     return { id, outs };
   };
