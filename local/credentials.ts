@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { newPassword } from "./backing/new-password.ts";
 import { Failure } from "./failure.ts";
-import { type Instance, writePrivateJson } from "./instance.ts";
+import type { Instance } from "./instance.ts";
+import { writePrivateJson } from "./private-file.ts";
 
 const serviceSchema = z.strictObject({
   /** Of the service's database role. */

@@ -13,6 +13,8 @@ export class Failure extends Error {
 }
 
 /** What a person should read of anything thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+export function messageOf(thrown: unknown): string {
+  // Not by instanceof: an error may be of another realm, as Node's own are under jest.
+  const message = typeof thrown === "object" && thrown !== null && "message" in thrown ? thrown.message : thrown;
+  return typeof message === "string" ? message : (JSON.stringify(message) ?? String(message));
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Instance } from "./instance.ts";
-import { writePrivateJson } from "./instance.ts";
 import type { Platform } from "./platform.ts";
+import { writePrivateJson } from "./private-file.ts";
 
 /** Configuration that the settings cannot hold, as it is of the moment: where the cluster and the servers are. */
 export interface ProgramHandover {

@@ -1,17 +1,8 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "./failure.ts";
+import { writePrivateJson } from "./private-file.ts";
 import { homeDir } from "./project.ts";
 
 /** What stays the same from one `up` of an instance to the next. */
@@ -107,13 +98,6 @@ export class Instance {
   kubeconfig(): string {
     return this.record()?.contextKubeconfig ?? this.path("kubeconfig");
   }
-}
-
-/** Replaces the file in one step, readable by its owner only. */
-export function writePrivateJson(path: string, content: unknown): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
-  renameSync(temporary, path);
 }
 
 function readJson(path: string): unknown {

@@ -1,13 +1,13 @@
 import type { AgentSettings } from "./agent/settings.ts";
 import { AGENT, startAgentProcess, stopAgentProcess } from "./agent-process.ts";
 import { allEnded } from "./all-ended.ts";
-import { freePort } from "./backing/free-port.ts";
 import { type BackingServers, startBackingServers } from "./backing-servers.ts";
 import { reconcileSimulatedNodes, type SimulatedNodeGroup } from "./cloud/simulated-nodes.ts";
 import { buildControlPlane } from "./controlplane/build.ts";
 import { installGatewayApi } from "./controlplane/gateway-api.ts";
 import { startControlPlane } from "./controlplane/start.ts";
 import { Failure } from "./failure.ts";
+import { freePort } from "./free-port.ts";
 import type { Instance, InstanceRecord } from "./instance.ts";
 import { KubeClient } from "./kube/kube-client.ts";
 import { podOctetFor } from "./node/pod-address.ts";

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { Failure, messageOf } from "./failure.ts";
+import { isRecord } from "./is-record.ts";
 import { projectDir } from "./project.ts";
 
 /** `config:` of stacks/Pulumi.<stack>.yaml as it stands there, keys with their namespace. */
@@ -71,8 +72,4 @@ export function programConfig(file: StackFile): Record<string, string> {
       return [key, typeof value === "string" ? value : JSON.stringify(value)];
     }),
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { AGENT } from "./agent-process.ts";
 import { RUNTIME_LABEL } from "./cloud/simulated-nodes.ts";
 import { StateStore } from "./engine/state-store.ts";
+import { messageOf } from "./failure.ts";
 import type { Instance } from "./instance.ts";
 import { KubeClient } from "./kube/kube-client.ts";
 import type { KubeObject } from "./kube/kube-object.ts";
@@ -96,7 +97,7 @@ async function readCluster(instance: Instance, gateway: string): Promise<Cluster
   } catch (error) {
     return {
       running: false,
-      fault: error instanceof Error ? error.message : String(error),
+      fault: messageOf(error),
       simulated: [],
       services: {},
     };

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { Failure } from "./failure.ts";
+import { isRecord } from "./is-record.ts";
 
 /** One registration of the program, as `resources.json` shows it. */
 export interface SynthResource {
@@ -120,8 +121,4 @@ function chartOf({ inputs }: SynthResource) {
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { Failure } from "../failure.ts";
+import { Failure, messageOf } from "../failure.ts";
 
 const imageSchema = z.strictObject({
   cwd: z.string().describe("The folder that is the image's working directory."),
@@ -42,9 +42,7 @@ export function readSettings(instanceDir: string): AgentSettings {
   try {
     content = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new Failure(
-      `${file} cannot be read: ${error instanceof Error ? error.message : error}; \`plinth up\` writes it`,
-    );
+    throw new Failure(`${file} cannot be read: ${messageOf(error)}; \`plinth up\` writes it`);
   }
   const parsed = settingsSchema.safeParse(content);
   if (!parsed.success) throw new Failure(`${file} is not as it must be:\n${z.prettifyError(parsed.error)}`);

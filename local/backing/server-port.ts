@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort, takeable } from "./free-port.ts";
+import { freePort, takeable } from "../free-port.ts";
 
 /** How long a killed server's threads may hold its port, with much to spare. */
 const RELEASE_MS = 1_000;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../failure.ts";
-import { writePrivateJson } from "../instance.ts";
+import { writePrivateJson } from "../private-file.ts";
 import { newPassword } from "./new-password.ts";
 
 const schema = z.strictObject({

@@ -1,3 +1,4 @@
+import { messageOf } from "../failure.ts";
 import type { KubeClient } from "../kube/kube-client.ts";
 import type { KubeObject } from "../kube/kube-object.ts";
 
@@ -40,6 +41,6 @@ export async function recordEvent(
       count: 1,
     });
   } catch (error) {
-    log(`no event for ${object.kind} ${namespace}/${name}: ${error instanceof Error ? error.message : error}`);
+    log(`no event for ${object.kind} ${namespace}/${name}: ${messageOf(error)}`);
   }
 }

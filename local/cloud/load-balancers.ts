@@ -1,3 +1,4 @@
+import { messageOf } from "../failure.ts";
 import { Informer } from "../kube/informer.ts";
 import type { KubeObject } from "../kube/kube-object.ts";
 import { CLOUD_MANAGER, type CloudContext, type CloudPart, recordEvent } from "./cloud-context.ts";
@@ -33,7 +34,7 @@ class LoadBalancers implements CloudPart {
     // One at a time, so that no address is given twice.
     this.#queue = new WorkQueue({
       work: (key) => this.#reconcile(key),
-      onError: (key, error) => context.log(`address of ${key}: ${error instanceof Error ? error.message : error}`),
+      onError: (key, error) => context.log(`address of ${key}: ${messageOf(error)}`),
     });
     this.#informers = {
       Service: this.#informer("v1", "Service"),

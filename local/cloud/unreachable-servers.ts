@@ -1,3 +1,4 @@
+import { messageOf } from "../failure.ts";
 import { Informer } from "../kube/informer.ts";
 import { isNotFound } from "../kube/kube-api-error.ts";
 import type { KubeClient } from "../kube/kube-client.ts";
@@ -94,7 +95,7 @@ function startWatching(context: CloudContext, { apiVersion, kind, switchOff }: W
         context.log(`${kind} ${name}: ${done}`);
       }
     },
-    onError: (name, error) => context.log(`${kind} ${name}: ${error instanceof Error ? error.message : error}`),
+    onError: (name, error) => context.log(`${kind} ${name}: ${messageOf(error)}`),
   });
   const informer: Informer = new Informer(context.client, apiVersion, kind, {
     onUpsert: ({ metadata }) => queue.add(metadata.name ?? ""),

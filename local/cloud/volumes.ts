@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { messageOf } from "../failure.ts";
 import { Informer } from "../kube/informer.ts";
 import { isNotFound, KubeApiError } from "../kube/kube-api-error.ts";
 import type { KubeObject } from "../kube/kube-object.ts";
+import { parseQuantity } from "../kube/quantity.ts";
 import { CLOUD_MANAGER, type CloudContext, type CloudPart, recordEvent } from "./cloud-context.ts";
 import { WorkQueue } from "./work-queue.ts";
 
@@ -82,7 +84,7 @@ class Volumes implements CloudPart {
     this.#queue = new WorkQueue({
       parallel: 4,
       work: (key) => this.#reconcile(key),
-      onError: (key, error) => log(`volume of ${key}: ${error instanceof Error ? error.message : error}`),
+      onError: (key, error) => log(`volume of ${key}: ${messageOf(error)}`),
     });
     this.#nodes = new Informer(client, "v1", "Node");
     this.#volumes = new Informer<Volume>(client, "v1", "PersistentVolume", {
@@ -170,7 +172,7 @@ class Volumes implements CloudPart {
       return;
     }
     // A claim that was bound to a larger volume asks for less than it has, and keeps it.
-    if (has !== undefined && bytes(wanted) <= bytes(has)) {
+    if (has !== undefined && parseQuantity(wanted) <= parseQuantity(has)) {
       return;
     }
     const { client, log } = this.#context;
@@ -242,24 +244,4 @@ function isOurs(volume: Volume | undefined): volume is Volume {
 
 function describe({ metadata }: KubeObject): string {
   return `${metadata.namespace}/${metadata.name}`;
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-};
-
-/** @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-function bytes(quantity: string): number {
-  const parts = /^([\d.]+(?:[eE]\d+)?)([kMGTP]i?|Ki)?$/.exec(quantity);
-  return parts === null ? Number.NaN : Number(parts[1]) * (UNITS[parts[2] ?? ""] ?? Number.NaN);
 }

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writePrivateJson } from "../private-file.ts";
 import type { Identity } from "./pki.ts";
 
 /** The name of the cluster, the context and the user in every kubeconfig written here. */
@@ -28,7 +29,5 @@ export function writeKubeconfig(path: string, pkiDir: string, identity: Identity
     contexts: [{ name: NAME, context: { cluster: NAME, user: NAME, namespace: "default" } }],
     "current-context": NAME,
   };
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
-  renameSync(temporary, path);
+  writePrivateJson(path, content);
 }

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { kwokConfiguration } from "../cloud/kwok-stages.ts";
 import type { KubeClient } from "../kube/kube-client.ts";
+import { writePrivateFile } from "../private-file.ts";
 import type { ProcessLedger } from "../processes/process-ledger.ts";
 import type { ProcessSpec } from "../processes/process-spec.ts";
 
@@ -9,7 +9,8 @@ const NAME = "plinth:kwok";
 
 /** Starts KWOK with our stages and with just the rights that these need. @returns Whether it did not run yet. */
 export async function startKwok(ledger: ProcessLedger, spec: ProcessSpec, client: KubeClient): Promise<boolean> {
-  if (writeConfiguration(join(ledger.dir, "kwok.yaml"))) {
+  if (writePrivateFile(join(ledger.dir, "kwok.yaml"), kwokConfiguration())) {
+    // It reads them only once.
     await ledger.stop(spec.name);
   }
   if (!ledger.isAlive(spec.name)) {
@@ -18,17 +19,6 @@ export async function startKwok(ledger: ProcessLedger, spec: ProcessSpec, client
     await client.apply(binding, options);
   }
   return (await ledger.start(spec, "restart")).started;
-}
-
-/** @returns Whether it was another one before: KWOK reads it only once. */
-function writeConfiguration(path: string): boolean {
-  const wanted = kwokConfiguration();
-  if (existsSync(path) && readFileSync(path, "utf8") === wanted) {
-    return false;
-  }
-  writeFileSync(`${path}.tmp`, wanted, { mode: 0o600 });
-  renameSync(`${path}.tmp`, path);
-  return true;
 }
 
 const role = {

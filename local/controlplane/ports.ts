@@ -1,7 +1,7 @@
-import { once } from "node:events";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { freePort } from "../free-port.ts";
+import { writePrivateJson } from "../private-file.ts";
 
 /** The loopback ports of one control plane. */
 export interface ControlPlanePorts {
@@ -27,9 +27,7 @@ export function readPorts(path: string): ControlPlanePorts | undefined {
 }
 
 export function writePorts(path: string, ports: ControlPlanePorts): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(ports)}\n`, { mode: 0o600 });
-  renameSync(temporary, path);
+  writePrivateJson(path, ports);
 }
 
 /** The wished-for ports where they are free, other free ones for the rest. */
@@ -40,27 +38,4 @@ export async function choosePorts(wished: ControlPlanePorts = NO_PREFERENCE): Pr
   }
   const [apiserver = 0, etcdClient = 0, etcdPeer = 0] = chosen;
   return { apiserver, etcdClient, etcdPeer };
-}
-
-async function freePort(wished: number, taken: readonly number[]): Promise<number> {
-  for (let port = await listenOnce(wished); ; port = await listenOnce(0)) {
-    if (port !== undefined && !taken.includes(port)) {
-      return port;
-    }
-  }
-}
-
-/** The port that could be listened on; 0 asks the system for any. */
-async function listenOnce(port: number): Promise<number | undefined> {
-  const server = createServer();
-  try {
-    const listening = once(server, "listening");
-    server.listen(port, "127.0.0.1");
-    await listening;
-    return (server.address() as AddressInfo).port;
-  } catch {
-    return undefined;
-  } finally {
-    server.close();
-  }
 }

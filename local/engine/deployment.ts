@@ -1,4 +1,5 @@
-import { EngineError, messageOf, type ResourceFailure } from "./engine-error.ts";
+import { messageOf } from "../failure.ts";
+import { EngineError, type ResourceFailure } from "./engine-error.ts";
 import { FormerResources } from "./former-resources.ts";
 import { GoalResolver } from "./goal-resolver.ts";
 import { InterruptedOperations } from "./interrupted-operations.ts";

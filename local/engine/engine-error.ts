@@ -9,9 +9,3 @@ export interface ResourceFailure {
   readonly urn?: string;
   readonly message: string;
 }
-
-/** The text of whatever was thrown. */
-export function messageOf(thrown: unknown): string {
-  const message = typeof thrown === "object" && thrown !== null && "message" in thrown ? thrown.message : thrown;
-  return typeof message === "string" ? message : (JSON.stringify(message) ?? String(message));
-}

@@ -1,5 +1,5 @@
 import grpc from "@grpc/grpc-js";
-import { messageOf } from "./engine-error.ts";
+import { messageOf } from "../failure.ts";
 import { Stopping } from "./run-ending.ts";
 
 /** A unary gRPC handler from an async function. */

@@ -1,4 +1,4 @@
-import { messageOf } from "./engine-error.ts";
+import { messageOf } from "../failure.ts";
 import type { ResourceOperations } from "./resource-operations.ts";
 import type { PendingOperation, ResourceState } from "./resource-state.ts";
 import type { Run } from "./run.ts";

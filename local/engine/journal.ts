@@ -1,8 +1,8 @@
-import { close, fdatasync, openSync, readFileSync, write } from "node:fs";
+import { close, fdatasync, openSync, write } from "node:fs";
 import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
+import { readIfThere } from "../read-if-there.ts";
 import { EngineError } from "./engine-error.ts";
-import { hasCode } from "./error-code.ts";
 
 const writeAsync = promisify(write);
 const syncAsync = promisify(fdatasync);
@@ -82,14 +82,9 @@ export class Journal {
  * @throws EngineError naming file and line of a damaged record that is not the last.
  */
 export function readJournal(path: string): unknown[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) {
-      return [];
-    }
-    throw error;
+  const text = readIfThere(path);
+  if (text === undefined) {
+    return [];
   }
   const lines = text.split("\n");
   const cutOff = lines.pop();

@@ -1,6 +1,6 @@
+import { messageOf } from "../failure.ts";
 import { componentOperations } from "./component-operations.ts";
 import { deleteInOrder } from "./deletion-order.ts";
-import { messageOf } from "./engine-error.ts";
 import type { InterruptedOperations } from "./interrupted-operations.ts";
 import type { ResourceState } from "./resource-state.ts";
 import type { Run } from "./run.ts";

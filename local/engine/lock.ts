@@ -1,9 +1,10 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { dirname } from "node:path";
+import { hasCode } from "../error-code.ts";
 import { identityOf } from "../processes/process-table.ts";
+import { readIfThere } from "../read-if-there.ts";
 import { EngineError } from "./engine-error.ts";
-import { hasCode } from "./error-code.ts";
 
 /** Who holds a lock. */
 export interface LockHolder {
@@ -36,7 +37,7 @@ export function acquireLock(path: string, command: string): Lock {
   try {
     return { ...take(path, draft, command), release: () => unlinkSync(path) };
   } finally {
-    removeIfThere(draft);
+    rmSync(draft, { force: true });
   }
 }
 
@@ -107,14 +108,9 @@ function isDead(holder: LockHolder): boolean {
 
 /** Undefined when the lock was released a moment ago. */
 function readHolder(path: string): LockHolder | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) {
-      return undefined;
-    }
-    throw error;
+  const text = readIfThere(path);
+  if (text === undefined) {
+    return undefined;
   }
   try {
     return JSON.parse(text) as LockHolder;
@@ -130,14 +126,4 @@ function heldBy(holder: LockHolder, path: string): string {
       holder.host === hostname() ? "." : `, or, if that host is gone, remove ${path}.`
     }`
   );
-}
-
-function removeIfThere(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch (error) {
-    if (!hasCode(error, "ENOENT")) {
-      throw error;
-    }
-  }
 }

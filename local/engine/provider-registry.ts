@@ -1,4 +1,5 @@
-import { EngineError, messageOf } from "./engine-error.ts";
+import { messageOf } from "../failure.ts";
+import { EngineError } from "./engine-error.ts";
 import type { EngineProvider, ProviderFactory } from "./engine-provider.ts";
 import { containsUnknown, type PropertyObject, reveal } from "./property-value.ts";
 import type { StateStore } from "./state-store.ts";

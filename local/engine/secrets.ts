@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { linkSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { linkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readIfThere } from "../read-if-there.ts";
 import { EngineError } from "./engine-error.ts";
-import { hasCode } from "./error-code.ts";
 import {
   isObject,
   isSecret,
@@ -83,14 +83,9 @@ export function readSecrets(stateDir: string): SecretsKeeper {
 
 function readKey(stateDir: string): Buffer | undefined {
   const path = join(stateDir, "secrets.key");
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) {
-      return undefined;
-    }
-    throw error;
+  const text = readIfThere(path);
+  if (text === undefined) {
+    return undefined;
   }
   const key = Buffer.from(text.trim(), "base64");
   if (key.length !== keyBytes) {

@@ -1,7 +1,7 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readIfThere } from "../read-if-there.ts";
 import { EngineError } from "./engine-error.ts";
-import { hasCode } from "./error-code.ts";
 import { Journal, readJournal } from "./journal.ts";
 import type { PropertyObject, PropertyValue } from "./property-value.ts";
 import type { PendingOperation, ResourceState, StateChange } from "./resource-state.ts";
@@ -187,14 +187,9 @@ export class StateStore {
   }
 
   #readSnapshot(): Snapshot | undefined {
-    let text: string;
-    try {
-      text = readFileSync(this.#snapshotPath, "utf8");
-    } catch (error) {
-      if (hasCode(error, "ENOENT")) {
-        return undefined;
-      }
-      throw error;
+    const text = readIfThere(this.#snapshotPath);
+    if (text === undefined) {
+      return undefined;
     }
     const snapshot = this.#parseSnapshot(text);
     if (snapshot.version !== formatVersion) {

@@ -1,5 +1,6 @@
+import { messageOf } from "../failure.ts";
 import { randomUUID } from "node:crypto";
-import { EngineError, messageOf } from "./engine-error.ts";
+import { EngineError } from "./engine-error.ts";
 import type { EventSink, Operation } from "./engine-event.ts";
 import { isNetworkError } from "./network-error.ts";
 import type { PropertyObject } from "./property-value.ts";

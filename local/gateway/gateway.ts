@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { isDeepStrictEqual } from "node:util";
+import { messageOf } from "../failure.ts";
 import { Informer } from "../kube/informer.ts";
 import { isConflict, isNotFound } from "../kube/kube-api-error.ts";
 import type { KubeClient } from "../kube/kube-client.ts";
@@ -118,7 +119,7 @@ class GatewayProcess implements LocalGateway {
     server.listen(port, "127.0.0.1");
     await listening;
     this.#makeClass().catch((error: unknown) => {
-      if (!this.#isClosed) log(`GatewayClass ${gatewayClassName}: ${error instanceof Error ? error.message : error}`);
+      if (!this.#isClosed) log(`GatewayClass ${gatewayClassName}: ${messageOf(error)}`);
     });
   }
 
@@ -161,7 +162,7 @@ class GatewayProcess implements LocalGateway {
       onUpsert: changed,
       onDelete: changed,
       onError: (error) => {
-        const message = error instanceof Error ? error.message : String(error);
+        const message = messageOf(error);
         if (message !== said) this.#options.log(`watching ${kind}: ${message}`);
         said = message;
       },
@@ -182,7 +183,7 @@ class GatewayProcess implements LocalGateway {
     this.#writing = this.#writing
       .then(() => this.#writeStatuses(cluster))
       .catch((error: unknown) => {
-        this.#options.log(`writing the status of routes: ${error instanceof Error ? error.message : error}`);
+        this.#options.log(`writing the status of routes: ${messageOf(error)}`);
       });
   }
 

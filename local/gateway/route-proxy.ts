@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
 import type { Duplex, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { messageOf } from "../failure.ts";
 import { durationMs } from "./duration.ts";
 import type { Endpoint, ServiceEndpoints } from "./endpoint-book.ts";
 import { EndpointPool } from "./endpoint-pool.ts";
@@ -61,7 +62,7 @@ export class RouteProxy {
       if (problem !== undefined) sendProblem(response, problem);
     } catch (error) {
       if (gone.signal.aborted) return;
-      this.#log(`${request.method} ${request.url?.split("?")[0]}: ${describe(error)}`);
+      this.#log(`${request.method} ${request.url?.split("?")[0]}: ${messageOf(error)}`);
       sendProblem(response, { status: 502, detail: "the gateway could not carry the request" });
     } finally {
       // Of a body that nobody read the connection must be freed, or its next request would be read out of it.
@@ -236,7 +237,7 @@ class Exchange {
     const isSafe = idempotent.has(this.#input.target.method);
     return this.#failed(
       502,
-      `broke the connection off (${code || describe(error)})`,
+      `broke the connection off (${code || messageOf(error)})`,
       isSafe && !this.#input.response.headersSent,
     );
   }
@@ -299,8 +300,4 @@ function isWebSocket(request: IncomingMessage): boolean {
 function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | undefined)?.code;
   return typeof code === "string" ? code : "";
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

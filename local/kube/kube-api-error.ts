@@ -1,4 +1,4 @@
-import { errorCodeOf } from "./error-code.ts";
+import { errorCodeOf } from "../error-code.ts";
 
 /** One field that the API server objects to. */
 export interface KubeErrorCause {

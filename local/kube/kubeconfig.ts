@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { errorCodeOf } from "../error-code.ts";
 import type { ClusterAccess, Credentials } from "./cluster-access.ts";
-import { errorCodeOf } from "./error-code.ts";
 import { pluginCredentials } from "./plugin-credentials.ts";
 
 /** The file format of kubectl, as far as it is used here (clientcmd api/v1 Config). */

@@ -1,4 +1,4 @@
-import { errorCodeOf } from "./error-code.ts";
+import { errorCodeOf } from "../error-code.ts";
 
 /** How long, and how often, a request that may be repeated is repeated. */
 export interface RetryPolicy {

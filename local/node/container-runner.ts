@@ -1,3 +1,4 @@
+import { messageOf } from "../failure.ts";
 import { runBeside } from "./container-command.ts";
 import { containerLaunch, type Launch, type LaunchInput } from "./container-environment.ts";
 import { ContainerProbes } from "./container-probes.ts";
@@ -314,8 +315,4 @@ export class ContainerRunner {
   get #stopped(): boolean {
     return this.#stop.signal.aborted;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

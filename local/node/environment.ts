@@ -1,7 +1,7 @@
+import { parseQuantity } from "../kube/quantity.ts";
 import type { ConfigFiles, ConfigSource } from "./config-source.ts";
 import type { Container, EnvFrom, EnvVar, KeyRef, Pod } from "./pod.ts";
 import { ConfigFault, type PodPlace, podField, resourceField } from "./pod-field.ts";
-import { parseQuantity } from "./quantity.ts";
 import { expandVariables } from "./variable-expansion.ts";
 
 /** What the environment of one container is made of. */

@@ -1,3 +1,4 @@
+import { messageOf } from "../failure.ts";
 import { isConflict, isNotFound } from "../kube/kube-api-error.ts";
 import type { KubeClient } from "../kube/kube-client.ts";
 import type { KubeObject } from "../kube/kube-object.ts";
@@ -65,9 +66,7 @@ export class NodeRegistration {
         isLost = false;
       } catch (error) {
         if (!isLost && !this.#stop.signal.aborted) {
-          this.#options.log(
-            `node ${this.#options.name}: no heartbeat: ${error instanceof Error ? error.message : error}`,
-          );
+          this.#options.log(`node ${this.#options.name}: no heartbeat: ${messageOf(error)}`);
         }
         isLost = true;
       }

@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from "node:os";
+import { parseQuantity } from "../kube/quantity.ts";
 import type { Container, Pod, ResourceFieldRef } from "./pod.ts";
-import { parseQuantity } from "./quantity.ts";
 
 /** A reference in a pod that cannot be resolved now: the container waits with CreateContainerConfigError and it is tried again. */
 export class ConfigFault extends Error {

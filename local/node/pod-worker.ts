@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { messageOf } from "../failure.ts";
 import type { AddressBook } from "./address-book.ts";
 import { ContainerProcess, now } from "./container-process.ts";
 import { ContainerRunner, type RunnerContext } from "./container-runner.ts";
@@ -72,7 +73,7 @@ export class PodWorker {
       ? Promise.resolve()
       : this.#run().catch((error: unknown) => {
           // Whatever it was (a full disk, say), the pod must still be deletable.
-          this.#fault = { reason: "PodCannotStart", message: error instanceof Error ? error.message : String(error) };
+          this.#fault = { reason: "PodCannotStart", message: messageOf(error) };
           this.#changed();
         });
     this.update(pod);
@@ -193,7 +194,7 @@ export class PodWorker {
         this.#fault = undefined;
         return place;
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
+        const message = messageOf(error);
         if (this.#fault?.message !== message) this.#event("Warning", "FailedCreatePodSandBox", message);
         this.#fault = { reason: "PodCannotStart", message };
         this.#changed();
@@ -356,7 +357,7 @@ export class PodWorker {
         return await action();
       } catch (error) {
         if (this.#isDetached) return;
-        const message = `pod ${podKey(this.#pod)}: ${error instanceof Error ? error.message : error}`;
+        const message = `pod ${podKey(this.#pod)}: ${messageOf(error)}`;
         if (wait >= sendAgainMs.most) this.#options.log(message);
         await pause(wait, new AbortController().signal);
       }

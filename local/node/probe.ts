@@ -1,6 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { connect } from "node:net";
+import { messageOf } from "../failure.ts";
 import type { Container, Handler } from "./pod.ts";
 
 /** What a probe or a hook found. */
@@ -33,7 +34,7 @@ export async function runProbe(handler: Handler, target: ProbeTarget): Promise<P
     if (handler.tcpSocket) return await tcpSocket(handler.tcpSocket, target);
     return { ok: false, message: "the process node runs httpGet, tcpSocket and exec probes only" };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    return { ok: false, message: messageOf(error) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import { messageOf } from "../failure.ts";
 import { Informer } from "../kube/informer.ts";
 import type { KubeClient } from "../kube/kube-client.ts";
 import { markedProcesses } from "../processes/process-table.ts";
@@ -114,7 +115,7 @@ class Node implements ProcessNode {
           fieldSelector: `spec.nodeName=${name}`,
           onUpsert: (pod, old) => this.#upsert(pod, old),
           onDelete: (pod) => this.#remove(pod),
-          onError: (error) => log(`watching pods of ${name}: ${error instanceof Error ? error.message : error}`),
+          onError: (error) => log(`watching pods of ${name}: ${messageOf(error)}`),
         }),
     );
     await Promise.all(this.#informers.map((informer) => informer.synced()));

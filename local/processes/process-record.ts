@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { writePrivateJson } from "../private-file.ts";
 
 const recordSchema = z.object({
   name: z.string(),
@@ -48,9 +49,7 @@ export class ProcessRecords {
 
   write(record: ProcessRecord): void {
     mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
-    const temporary = `${this.#path(record.name)}.${process.pid}.tmp`;
-    writeFileSync(temporary, `${JSON.stringify(record)}\n`, { mode: 0o600 });
-    renameSync(temporary, this.#path(record.name));
+    writePrivateJson(this.#path(record.name), record);
   }
 
   remove(name: string): void {

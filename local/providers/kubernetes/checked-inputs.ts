@@ -1,9 +1,10 @@
 import type { CheckFailure } from "@pulumi/pulumi/provider/index.js";
+import { isRecord } from "../../is-record.ts";
 import { annotationNames } from "./annotations.ts";
 import { autoname } from "./autoname.ts";
 import { scopeOf } from "./cluster-wide-kinds.ts";
 import { kindOfType, nameOfUrn, refuseVariants, typeOfUrn } from "./type-token.ts";
-import { isRecord, isSecret, isUnknown, type Properties, plain } from "./wire-value.ts";
+import { isSecret, isUnknown, type Properties, plain } from "./wire-value.ts";
 
 /** What a check needs to know beside the inputs. */
 export interface CheckContext {

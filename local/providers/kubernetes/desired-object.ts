@@ -1,5 +1,6 @@
+import { isRecord } from "../../is-record.ts";
 import type { KubeObject } from "../../kube/kube-object.ts";
-import { containsUnknown, isRecord, type Properties, plain } from "./wire-value.ts";
+import { containsUnknown, type Properties, plain } from "./wire-value.ts";
 
 /** Keys of a resource's properties that are the provider's own book-keeping. */
 export const bookkeepingKeys = ["__inputs", "__fieldManager"] as const;

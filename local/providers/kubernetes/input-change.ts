@@ -1,5 +1,6 @@
+import { isRecord } from "../../is-record.ts";
 import type { PropertyPath } from "./property-path.ts";
-import { isRecord, isUnknown } from "./wire-value.ts";
+import { isUnknown } from "./wire-value.ts";
 
 /** One difference between two property bags. */
 export interface InputChange {

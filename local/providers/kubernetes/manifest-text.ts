@@ -1,4 +1,5 @@
-import { isRecord, type Properties } from "./wire-value.ts";
+import { isRecord } from "../../is-record.ts";
+import type { Properties } from "./wire-value.ts";
 
 /**
  * The objects of a YAML text, Lists taken apart; what the SDK's `yaml.ConfigFile` and `yaml.ConfigGroup` (version 1)

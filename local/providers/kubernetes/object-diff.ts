@@ -1,9 +1,10 @@
 import type { DiffResult } from "@pulumi/pulumi/provider/index.js";
+import { isRecord } from "../../is-record.ts";
 import { annotationNames } from "./annotations.ts";
 import { type MutabilitySettings, needsReplacement } from "./immutable-fields.ts";
 import { type InputChange, inputChanges } from "./input-change.ts";
 import { formatPath } from "./property-path.ts";
-import { isRecord, isUnknown, type Properties, plain } from "./wire-value.ts";
+import { isUnknown, type Properties, plain } from "./wire-value.ts";
 
 /** What one property's change means; the words are those of Pulumi's automation API. */
 export interface PropertyChange {

@@ -1,5 +1,6 @@
+import { isRecord } from "../../is-record.ts";
 import type { KubeObject } from "../../kube/kube-object.ts";
-import { isRecord, type Properties, secret, withSecretsOf } from "./wire-value.ts";
+import { type Properties, secret, withSecretsOf } from "./wire-value.ts";
 
 /**
  * A resource's outputs: the live object, with secrets marked, and what the provider needs of it later: the inputs

@@ -1,7 +1,8 @@
 import type { DiffResult } from "@pulumi/pulumi/provider/index.js";
+import { isRecord } from "../../is-record.ts";
 import { inputChanges } from "./input-change.ts";
 import { formatPath } from "./property-path.ts";
-import { isRecord, isUnknown, type Properties, plain } from "./wire-value.ts";
+import { isUnknown, type Properties, plain } from "./wire-value.ts";
 
 /**
  * What new settings mean for a provider resource. Only another `clusterIdentifier` is another cluster, whose objects must

@@ -1,6 +1,7 @@
 import type { CheckFailure } from "@pulumi/pulumi/provider/index.js";
+import { isRecord } from "../../is-record.ts";
 import type { MutabilitySettings } from "./immutable-fields.ts";
-import { isRecord, isUnknown, type Properties, plain } from "./wire-value.ts";
+import { isUnknown, type Properties, plain } from "./wire-value.ts";
 
 /** Settings of a Kubernetes provider, read from the inputs of its `pulumi:providers:kubernetes` resource. */
 export interface ProviderSettings {

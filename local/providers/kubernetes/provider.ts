@@ -7,6 +7,8 @@ import type {
   UpdateResult,
 } from "@pulumi/pulumi/provider/index.js";
 import type { EngineProvider, OperationContext } from "../../engine/engine-provider.ts";
+import { messageOf } from "../../failure.ts";
+import { isRecord } from "../../is-record.ts";
 import { isNotFound, KubeUnreachableError } from "../../kube/kube-api-error.ts";
 import type { KubeObject } from "../../kube/kube-object.ts";
 import { timeoutOf } from "./annotations.ts";
@@ -26,7 +28,7 @@ import { diffSettings } from "./provider-change.ts";
 import { settingFailures } from "./provider-settings.ts";
 import { inputsAsLive, inputsFromLive } from "./read-object.ts";
 import { kindOfType, typeOfUrn } from "./type-token.ts";
-import { isRecord, type Properties, plain } from "./wire-value.ts";
+import { type Properties, plain } from "./wire-value.ts";
 
 /** Settings of the provider object, not of the cluster. */
 export interface KubernetesProviderOptions {
@@ -201,7 +203,7 @@ class ObjectProvider implements KubernetesProvider {
       return outputsOf(live, inputs, fieldManager);
     } catch (error) {
       const notReady = error instanceof NotReadyError ? error : undefined;
-      const headline = error instanceof Error ? error.message : String(error);
+      const headline = messageOf(error);
       const outs = outputsOf(notReady?.live ?? applied, inputs, fieldManager);
       throw new PartialCreateError(headline, notReady?.reasons ?? [], { id: idOf(applied), outs });
     }

@@ -1,6 +1,7 @@
+import { isRecord } from "../../is-record.ts";
 import type { KubeObject } from "../../kube/kube-object.ts";
-import { isSameQuantity } from "./quantity.ts";
-import { isRecord, isSecret, type Properties, plain, secret } from "./wire-value.ts";
+import { isSameQuantity } from "../../kube/quantity.ts";
+import { isSecret, type Properties, plain, secret } from "./wire-value.ts";
 
 /** What the server fills in by itself. */
 const serverMetadata = [

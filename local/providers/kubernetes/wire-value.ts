@@ -1,3 +1,5 @@
+import { isRecord } from "../../is-record.ts";
+
 /** A property bag as the engine's protocol has it: JSON, with marked objects for what JSON lacks. */
 export type Properties = Record<string, unknown>;
 
@@ -12,11 +14,6 @@ export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Whether a value is not known yet. */
 export function isUnknown(value: unknown): boolean {
   return plain(value) === unknownValue;
-}
-
-/** Whether a value is an object with fields: no list, no marked value. */
-export function isRecord(value: unknown): value is Properties {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Whether a value is marked as a secret. */

@@ -1,5 +1,5 @@
+import { isRecord } from "../../../is-record.ts";
 import type { KubeCondition, KubeObject } from "../../../kube/kube-object.ts";
-import { isRecord } from "../wire-value.ts";
 import { conditionsOf } from "./wait-until-gone.ts";
 
 /** The value at a path of keys; undefined where there is none. */

@@ -1,4 +1,4 @@
-import { isRecord } from "../wire-value.ts";
+import { isRecord } from "../../../is-record.ts";
 
 /** Takes one step from each value; gives all the values that it leads to. */
 type Step = (values: unknown[]) => unknown[];

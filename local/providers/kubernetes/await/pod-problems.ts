@@ -1,5 +1,5 @@
+import { isRecord } from "../../../is-record.ts";
 import type { KubeObject } from "../../../kube/kube-object.ts";
-import { isRecord } from "../wire-value.ts";
 import { condition, field, numberAt } from "./field.ts";
 
 /** Reasons of waiting containers that are part of any start. */

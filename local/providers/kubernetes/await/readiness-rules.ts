@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { isRecord } from "../../../is-record.ts";
 import type { KubeObject } from "../../../kube/kube-object.ts";
 import { groupOf } from "../cluster-wide-kinds.ts";
-import { isRecord } from "../wire-value.ts";
 import { daemonSetReadiness } from "./daemon-set-readiness.ts";
 import { deploymentReadiness } from "./deployment-readiness.ts";
 import { condition, field, isObserved, numberAt, selectorText } from "./field.ts";

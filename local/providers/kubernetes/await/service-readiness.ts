@@ -1,5 +1,5 @@
+import { isRecord } from "../../../is-record.ts";
 import type { KubeObject } from "../../../kube/kube-object.ts";
-import { isRecord } from "../wire-value.ts";
 import { field } from "./field.ts";
 import type { RelatedKind } from "./object-watch.ts";
 import { type Readiness, type ReadinessContext, type ReadinessRule, ready, waiting } from "./readiness.ts";

@@ -1,7 +1,7 @@
+import { isRecord } from "../../../is-record.ts";
 import { isNotFound } from "../../../kube/kube-api-error.ts";
 import { describeObject, type KubeCondition, type KubeObject } from "../../../kube/kube-object.ts";
 import type { Cluster } from "../cluster.ts";
-import { isRecord } from "../wire-value.ts";
 import { watchUntil } from "./object-watch.ts";
 
 /**
