@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AgentReady, readReady } from "./agent/ready-file.ts";
 import { type AgentSettings, settingsFile } from "./agent/settings.ts";
 import { Failure } from "./failure.ts";
-import { type Instance, writePrivateJson } from "./instance.ts";
+import type { Instance } from "./instance.ts";
+import { writePrivateJson } from "./private-file.ts";
 import type { ProcessLedger } from "./processes/process-ledger.ts";
 import type { ProcessSpec } from "./processes/process-spec.ts";
 import type { Progress } from "./progress.ts";
@@ -35,7 +36,7 @@ export async function startAgentProcess(options: AgentProcessOptions, settings: 
     `Process node${settings.simulatedCloud ? ", gateway and simulated cloud" : " and gateway"}`,
   );
   try {
-    if (writeIfChanged(settingsFile(instance.dir), settings)) {
+    if (writePrivateJson(settingsFile(instance.dir), settings)) {
       await stopAgentProcess(ledger);
     }
     await ledger.start(specOf(instance), "restart");
@@ -92,11 +93,4 @@ async function agentReady({ instance, ledger, signal }: AgentProcessOptions): Pr
     }
     await sleep(pollMs);
   }
-}
-
-/** @returns whether the file now says something else. */
-function writeIfChanged(path: string, content: unknown): boolean {
-  const last = existsSync(path) ? readFileSync(path, "utf8") : undefined;
-  writePrivateJson(path, content);
-  return last !== undefined && last !== readFileSync(path, "utf8");
 }

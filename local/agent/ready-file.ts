@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { writePrivateJson } from "../private-file.ts";
 import { identityOf } from "../processes/process-table.ts";
 
 /** What a running agent says of itself in `<instance>/agent-ready.json`. */
@@ -20,10 +21,8 @@ function readyFile(instanceDir: string): string {
 
 /** Says that this process is the instance's agent and serves. */
 export function writeReady(instanceDir: string, ready: Omit<AgentReady, "pid" | "identity">): void {
-  const file = readyFile(instanceDir);
   const content: AgentReady = { pid: process.pid, identity: identityOf(process.pid) ?? "", ...ready };
-  writeFileSync(`${file}.part`, `${JSON.stringify(content)}\n`, { mode: 0o600 });
-  renameSync(`${file}.part`, file);
+  writePrivateJson(readyFile(instanceDir), content);
 }
 
 /** Takes the word back: the agent starts or ends. */
