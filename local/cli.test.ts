@@ -49,7 +49,11 @@ describe("wrong use exits with 2, says what is allowed and makes nothing", () =>
 
 describe("a program that refuses its settings", () => {
   test.each([
-    ["replicas: 2", "replicas: 99", "plinth:services.user.replicas is 99; allowed: 0, or within autoscaling.min"],
+    [
+      "replicas: 2",
+      "replicas: 99",
+      "settings.yaml: The settings have 1 fault(s):\n  plinth:services.user.replicas is 99; allowed: 0, or within autoscaling.min",
+    ],
     ["mode: local", "mode: eks", "plinth:cluster.mode is eks, which this version cannot make"],
     ["mode: external", "mode: cluster", "plinth:stores.mode is cluster, which this version cannot make"],
   ])("GIVEN %s changed to %s THEN the message alone is shown, exit 1", (before, after, message) => {
@@ -63,6 +67,16 @@ describe("a program that refuses its settings", () => {
     expect(status).toBe(1);
     expect(existsSync(join(home, "out"))).toBe(false);
   });
+});
+
+test("GIVEN settings for a cluster that exists WHEN up is not told which THEN it says so and makes nothing", () => {
+  const file = join(home, "settings.yaml");
+  const own = readFileSync(join(import.meta.dirname, "..", "stacks", "Pulumi.local.yaml"), "utf8");
+  writeFileSync(file, own.replace("mode: local", "mode: existing"));
+  const { status, stderr } = plinth("up", "--config-file", file);
+  expect(stderr).toContain("plinth:cluster.mode is existing: name its context");
+  expect(status).toBe(2);
+  expect(existsSync(join(home, "local"))).toBe(false);
 });
 
 test("GIVEN nothing is up WHEN asked for its status THEN it says so, as text and as JSON", () => {

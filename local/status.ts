@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { AGENT } from "./agent-process.ts";
 import { RUNTIME_LABEL } from "./cloud/simulated-nodes.ts";
 import { StateStore } from "./engine/state-store.ts";
@@ -77,6 +78,10 @@ type ClusterPart = Pick<Status, "running" | "fault" | "simulated" | "services">;
 
 async function readCluster(instance: Instance, gateway: string): Promise<ClusterPart> {
   const context = instance.record()?.context;
+  if (!existsSync(instance.kubeconfig())) {
+    const fault = "its cluster has not been started yet; `npm run up` goes on";
+    return { running: false, fault, simulated: [], services: {} };
+  }
   try {
     const client = await KubeClient.fromKubeconfig(instance.kubeconfig(), context, { retry: { deadlineSeconds: 2 } });
     try {

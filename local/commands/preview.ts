@@ -1,9 +1,11 @@
 import { changeLines, reportOf } from "../change-report.ts";
+import type { EmbeddedEngine, StackResult } from "../engine/embedded-engine.ts";
 import { reportEvents } from "../engine-progress.ts";
 import { readHandover } from "../handover.ts";
 import { Instance } from "../instance.ts";
 import { interruptible } from "../interrupt.ts";
 import { writeJson } from "../output.ts";
+import type { Step } from "../progress.ts";
 import { stackEngine } from "../stack-engine.ts";
 import { readStackFile } from "../stack-file.ts";
 import { progressOn } from "../terminal-progress.ts";
@@ -23,12 +25,21 @@ export async function preview(options: PreviewOptions): Promise<void> {
   const instance = new Instance(options.stack);
   const { sink, step } = reportEvents(progressOn(process.stderr), "Preview");
   const engine = stackEngine(file, instance, readHandover(instance), sink);
-  const report = reportOf(file.stack, await interruptible((interrupts) => engine.preview(interrupts)));
+  const report = reportOf(file.stack, await foretold(engine, step));
   step.done();
   if (options.json !== undefined) {
     writeJson(options.json, report);
   }
   if (options.json !== "-") {
     process.stdout.write(`${changeLines(report).join("\n")}\n`);
+  }
+}
+
+async function foretold(engine: EmbeddedEngine, step: Step): Promise<StackResult> {
+  try {
+    return await interruptible((interrupts) => engine.preview(interrupts));
+  } catch (error) {
+    step.fail("not all of it could be foretold");
+    throw error;
   }
 }

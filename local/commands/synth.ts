@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { loadSettings } from "../../infra/settings.ts";
 import { Instance } from "../instance.ts";
 import { stackEngine } from "../stack-engine.ts";
 import { readStackFile } from "../stack-file.ts";
+import { stackSettings } from "../stack-settings.ts";
 import { synthFiles, writeSynthFiles } from "../synth-files.ts";
 
 export interface SynthOptions {
@@ -15,7 +15,7 @@ export interface SynthOptions {
 /** Writes the desired state. Only the stack's settings go in, so the same commit always gives the same files. */
 export async function synth(options: SynthOptions): Promise<void> {
   const file = readStackFile(options.stack, options.configFile);
-  loadSettings(file.config);
+  stackSettings(file);
   const dir = resolve(options.out);
   const resources = await stackEngine(file, new Instance(options.stack), { config: {}, secretKeys: [] }).record();
   const files = synthFiles(resources);

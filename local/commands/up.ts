@@ -1,4 +1,4 @@
-import { loadSettings, type Settings } from "../../infra/settings.ts";
+import type { Settings } from "../../infra/settings.ts";
 import { type ChangeReport, doneLine, reportOf } from "../change-report.ts";
 import { acquireLock } from "../engine/lock.ts";
 import { reportEvents } from "../engine-progress.ts";
@@ -13,6 +13,7 @@ import { ProcessLedger } from "../processes/process-ledger.ts";
 import type { Progress } from "../progress.ts";
 import { stackEngine } from "../stack-engine.ts";
 import { readStackFile, type StackFile } from "../stack-file.ts";
+import { stackSettings } from "../stack-settings.ts";
 import { readStatus } from "../status.ts";
 import { progressOn } from "../terminal-progress.ts";
 import { upScreen } from "../up-screen.ts";
@@ -30,7 +31,8 @@ export interface UpOptions {
 export async function up(options: UpOptions): Promise<void> {
   const file = readStackFile(options.stack, options.configFile);
   const settings = localSettings(file);
-  const context = options.context === undefined ? undefined : await findContext(options.context);
+  const contextName = options.context ?? contextIn(settings);
+  const context = contextName === undefined ? undefined : await findContext(contextName);
   const instance = new Instance(options.stack);
   instance.create();
   const lock = acquireLock(instance.lockPath, "up");
@@ -61,12 +63,20 @@ export async function up(options: UpOptions): Promise<void> {
   }
 }
 
+/** @throws Failure where the settings want a cluster that exists, but do not say which */
+function contextIn({ cluster: { mode, context } }: Settings): string | undefined {
+  if (mode === "existing" && context === undefined) {
+    throw new Failure("plinth:cluster.mode is existing: name its context, by plinth:cluster.context or --context.", 2);
+  }
+  return mode === "existing" ? context : undefined;
+}
+
 /** @throws Failure for a stack that is not for this machine */
 export function localSettings(file: StackFile): Settings {
-  const settings = loadSettings(file.config);
+  const settings = stackSettings(file);
   if (settings.cluster.mode === "eks") {
     throw new Failure(
-      `Stack "${file.stack}" is in the cloud: \`pulumi up --stack ${file.stack}\` stands it up. The embedded engine does \`local\`, and previews.`,
+      `Stack "${file.stack}" is in the cloud (plinth:cluster.mode is eks): \`pulumi up --stack ${file.stack}\` is for it. This command is for clusters of mode local or existing.`,
       2,
     );
   }
