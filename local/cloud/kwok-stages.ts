@@ -4,10 +4,10 @@ import { stringify } from "yaml";
 export const SIMULATED_NODE_ANNOTATION = "kwok.x-k8s.io/node";
 
 /** On a pod: how long its containers take to get ready, as in "3s". */
-export const START_DELAY_ANNOTATION = "simulated.plinth.dev/start-delay";
+const START_DELAY_ANNOTATION = "simulated.plinth.dev/start-delay";
 
 /** On a pod of a Job: how long it runs, as in "3s". */
-export const RUN_TIME_ANNOTATION = "simulated.plinth.dev/run-time";
+const RUN_TIME_ANNOTATION = "simulated.plinth.dev/run-time";
 
 const START_DELAY_MS = 1_000;
 const RUN_TIME_MS = 1_000;

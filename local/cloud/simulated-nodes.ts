@@ -29,7 +29,7 @@ export interface NodeTaint {
 }
 
 /** On every simulated node: the group that it is of. */
-export const NODE_GROUP_LABEL = "plinth.dev/node-group";
+const NODE_GROUP_LABEL = "plinth.dev/node-group";
 
 /** On every node: what runs its pods. The process node has "process". */
 export const RUNTIME_LABEL = "plinth.dev/runtime";
@@ -59,7 +59,7 @@ export async function reconcileSimulatedNodes(
 }
 
 /** The Node objects of a group, its machines' capacity in their status. */
-export function nodesOf(group: SimulatedNodeGroup): KubeObject[] {
+function nodesOf(group: SimulatedNodeGroup): KubeObject[] {
   return group.zones.flatMap((zone) =>
     Array.from({ length: group.nodesPerZone }, (_, index) => nodeOf(group, zone, `${group.name}-${zone}-${index + 1}`)),
   );

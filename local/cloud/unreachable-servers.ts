@@ -7,7 +7,7 @@ import { CLOUD_MANAGER, type CloudContext, type CloudPart } from "./cloud-contex
 import { WorkQueue } from "./work-queue.ts";
 
 /** On what was switched off: what stood there before, as JSON, or why. */
-export const SWITCHED_OFF_ANNOTATION = "simulated.plinth.dev/switched-off";
+const SWITCHED_OFF_ANNOTATION = "simulated.plinth.dev/switched-off";
 
 const NEVER = { name: "never.simulated.plinth.dev", expression: "false" };
 

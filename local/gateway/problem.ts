@@ -12,7 +12,7 @@ export interface Problem {
 }
 
 /** The problem as JSON. Source: RFC 9457. */
-export function problemBody(problem: Problem): string {
+function problemBody(problem: Problem): string {
   const { status, ...rest } = problem;
   return JSON.stringify({ type: "about:blank", title: STATUS_CODES[status] ?? "Error", status, ...rest });
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 /** Bodies up to this size are read before they are sent on, so that they can be sent again, in bytes. */
-export const replayableBytes = 64 * 1024;
+const replayableBytes = 64 * 1024;
 
 /** A request's body, on its way to a service. */
 export interface RequestBody {

@@ -1,7 +1,7 @@
 import { copyFile, rename, rm, stat, truncate } from "node:fs/promises";
 
 /** Size at which a log is turned over, in bytes; one older part stays beside it, so a container keeps twice that at most. */
-export const maxLogBytes = 10 * 1024 * 1024;
+const maxLogBytes = 10 * 1024 * 1024;
 
 /**
  * Turns a log over when it is too big. The process keeps its open file, so the content is copied to `<file>.1` and the file

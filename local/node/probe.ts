@@ -108,7 +108,7 @@ function tcpSocket(probe: NonNullable<Handler["tcpSocket"]>, target: ProbeTarget
  * A port by number or by the name that the container gives it.
  * @throws Error for an unknown name.
  */
-export function portOf(port: number | string, container: Container): number {
+function portOf(port: number | string, container: Container): number {
   if (typeof port === "number") return port;
   const named = container.ports?.find((one) => one.name === port)?.containerPort;
   if (named !== undefined) return named;

@@ -3,7 +3,7 @@ import type { KubeObject } from "../../kube/kube-object.ts";
 import { containsUnknown, type Properties, plain } from "./wire-value.ts";
 
 /** Keys of a resource's properties that are the provider's own book-keeping. */
-export const bookkeepingKeys = ["__inputs", "__fieldManager"] as const;
+const bookkeepingKeys = ["__inputs", "__fieldManager"] as const;
 
 /**
  * The object to apply, from a resource's inputs: without marks and without null, and a Secret's `stringData` as `data`

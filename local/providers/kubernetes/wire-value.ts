@@ -52,7 +52,7 @@ export function withSecretsOf(like: unknown, value: unknown): unknown {
 }
 
 /** Whether anything in a value is marked as a secret. */
-export function containsSecret(value: unknown): boolean {
+function containsSecret(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(containsSecret);
   return isRecord(value) && (isSecret(value) || Object.values(value).some(containsSecret));
 }
