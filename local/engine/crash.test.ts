@@ -107,6 +107,24 @@ describe("kill -9", () => {
     expect(stack.objects).toEqual([]);
   });
 
+  test("GIVEN a create that was cut off WHEN the provider refuses it now THEN it is given up and the run goes on", async () => {
+    stack.write(`new Thing("a", { name: "a", slowMs: 60000, fail: "no such size" });`);
+    const { child, ended } = startUp();
+    while (!stack.takeCalls().includes("create a")) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    child.kill("SIGKILL");
+    await ended;
+    stack.providers = await fastProviders();
+
+    await stack.write(`new Thing("a", { name: "a" });`).up();
+
+    expect(stack.messages("warning")).toContainEqual(expect.stringContaining("no such size"));
+    expect(stack.objects).toEqual(["a"]);
+    await stack.destroy();
+    expect(stack.objects).toEqual([]);
+  });
+
   test("GIVEN an update that was cut off WHEN the program goes back THEN the object is put right all the same", async () => {
     await stack.write(`new Thing("a", { name: "a", text: "old" });`).up();
     stack.write(`new Thing("a", { name: "a", text: "new", slowMs: 60000 });`);
@@ -158,6 +176,22 @@ describe("the lock", () => {
 });
 
 describe("the state's files", () => {
+  test("GIVEN nothing but half a record in the journal WHEN more is written THEN it can all be read again", async () => {
+    await stack.write(`new Thing("a", { name: "a" });`).up();
+    appendFileSync(join(stack.stateDir, "journal.jsonl"), '0123abcd {"sequence": 99');
+    await stack.write(`new Thing("a", { name: "a" }); new Thing("b", { name: "b", slowMs: 60000 });`);
+    const { child, ended } = startUp();
+    while (!stack.takeCalls().includes("create b")) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    child.kill("SIGKILL");
+    await ended;
+
+    await stack.write(`new Thing("a", { name: "a" });`).destroy();
+
+    expect(stack.objects).toEqual([]);
+  });
+
   test("GIVEN a record that was cut off at the journal's end THEN it is left out; a damaged one before is an error", async () => {
     await stack.write(`new Thing("a", { name: "a" });`).up();
     const journal = join(stack.stateDir, "journal.jsonl");

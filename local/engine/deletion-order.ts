@@ -76,34 +76,54 @@ export async function deleteInOrder(
   remove: (entry: ResourceState) => Promise<boolean>,
 ): Promise<ResourceState[]> {
   const blockers = blockersOf(condemned);
+  const blocked = blockedBy(blockers);
   const waiting = new Map(condemned.map((entry) => [entry.key, entry]));
   const running = new Set<Promise<void>>();
   let failed = false;
-  const start = () => {
-    for (const [key, entry] of waiting) {
-      if (blockers.get(key)?.size === 0) {
-        waiting.delete(key);
-        const work = remove(entry).then((gone) => {
-          running.delete(work);
-          failed ||= !gone;
-          for (const others of gone ? blockers.values() : []) {
-            others.delete(key);
-          }
-        });
-        running.add(work);
-      }
+  const startIfFree = (key: string) => {
+    const entry = waiting.get(key);
+    if (entry !== undefined && blockers.get(key)?.size === 0) {
+      waiting.delete(key);
+      const work = remove(entry).then((gone) => {
+        running.delete(work);
+        failed ||= !gone;
+        for (const other of gone ? (blocked.get(key) ?? []) : []) {
+          blockers.get(other)?.delete(key);
+          startIfFree(other);
+        }
+      });
+      running.add(work);
     }
   };
-  start();
-  while (running.size > 0) {
-    await Promise.race(running);
-    start();
+  for (const { key } of condemned) {
+    startIfFree(key);
+  }
+  for (;;) {
+    while (running.size > 0) {
+      await Promise.all(running);
+    }
     const [first] = waiting.keys();
-    if (running.size === 0 && first !== undefined && !failed) {
-      // Nothing failed, so what is left waits for itself: a circle, which only a state edited by hand can have.
-      blockers.get(first)?.clear();
-      start();
+    if (first === undefined || failed) {
+      return [...waiting.values()];
+    }
+    // Nothing failed, so what is left waits for itself: a circle, which only a state edited by hand can have.
+    blockers.get(first)?.clear();
+    startIfFree(first);
+  }
+}
+
+/** The reverse of `blockersOf`: for each entry, those that wait for it. */
+function blockedBy(blockers: ReadonlyMap<string, ReadonlySet<string>>): Map<string, string[]> {
+  const blocked = new Map<string, string[]>();
+  for (const [key, others] of blockers) {
+    for (const other of others) {
+      const known = blocked.get(other);
+      if (known) {
+        known.push(key);
+      } else {
+        blocked.set(other, [key]);
+      }
     }
   }
-  return [...waiting.values()];
+  return blocked;
 }

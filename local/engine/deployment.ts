@@ -117,16 +117,19 @@ export class Deployment {
     }
     const state = registrations.setOutputs(registration, outputs);
     if (!identical(store.get(state.key)?.outputs, outputs)) {
-      await store.change({ put: [state] });
+      await this.#orFail(() => store.change({ put: [state] }));
     }
   }
 
-  /** Deletes what no registration of this run stands for. Only for a program that ended well. */
+  /** Deletes what no registration of this run stands for. Only for a program that ended well. What fails is in `failures`. */
   deleteLeftovers(): Promise<void> {
-    return new Leftovers(this.#run, this.#providers, this.#interrupted).delete();
+    return this.#orFail(() => new Leftovers(this.#run, this.#providers, this.#interrupted).delete());
   }
 
-  /** Takes the run's stack outputs into the state. @param complete false: the program failed, the old ones stay beside them */
+  /**
+   * Takes the run's stack outputs into the state. What fails is in `failures`.
+   * @param complete false: the program failed, the old ones stay beside them
+   */
   async saveOutputs(complete: boolean): Promise<void> {
     const { store, preview } = this.#run;
     if (preview || this.#stackOutputs === undefined) {
@@ -134,7 +137,15 @@ export class Deployment {
     }
     const outputs = complete ? this.#stackOutputs : { ...store.outputs, ...this.#stackOutputs };
     if (!identical(outputs, store.outputs)) {
-      await store.change({ outputs });
+      await this.#orFail(() => store.change({ outputs }));
+    }
+  }
+
+  async #orFail(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.fail({ message: messageOf(error) });
     }
   }
 

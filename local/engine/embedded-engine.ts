@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { messageOf } from "../failure.ts";
 import type { FieldDiff } from "./diff.ts";
 import type { ResourceFailure } from "./engine-error.ts";
 import type { EventSink, Operation } from "./engine-event.ts";
@@ -116,6 +117,15 @@ export class EmbeddedEngine {
     return StateStore.read(this.#options.stateDir);
   }
 
+  /** A journal that cannot be folded into the snapshot is no failure of the run: the next one folds it. */
+  async #close(store: StateStore): Promise<void> {
+    try {
+      await store.close();
+    } catch (error) {
+      this.#options.onEvent?.({ kind: "diagnostic", severity: "warning", message: messageOf(error) });
+    }
+  }
+
   async #locked<T>(command: string, work: (store: StateStore) => Promise<T>): Promise<T> {
     const { StateStore } = await import("./state-store.ts");
     const { stateDir, stack, onEvent } = this.#options;
@@ -130,7 +140,7 @@ export class EmbeddedEngine {
       try {
         return await work(store);
       } finally {
-        await store.close();
+        await this.#close(store);
       }
     } finally {
       lock.release();

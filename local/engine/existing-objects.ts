@@ -2,7 +2,7 @@ import { checkedInputs } from "./checked-inputs.ts";
 import { EngineError } from "./engine-error.ts";
 import { identical, type PropertyObject, unknown } from "./property-value.ts";
 import type { Registration } from "./registrations.ts";
-import { type ResolvedGoal, stateOf } from "./resolved-goal.ts";
+import { type ResolvedGoal, refuseProtected, stateOf } from "./resolved-goal.ts";
 import type { ResourceOperations } from "./resource-operations.ts";
 import type { ResourceState } from "./resource-state.ts";
 import type { Run } from "./run.ts";
@@ -23,6 +23,7 @@ export async function importObject(
   old: ResourceState | undefined,
   operations: ResourceOperations,
 ): Promise<Registration> {
+  const replaced = old ? [superseded(goal, old)] : [];
   const found = await operations.read(goal.urn, goal.importId, {});
   if (found === undefined) {
     throw new EngineError(`Nothing to import: there is no ${goal.type} with id "${goal.importId}".`);
@@ -42,8 +43,14 @@ export async function importObject(
   }
   const state = stateOf(goal, crypto.randomUUID(), inputs, { ...existing, initErrors: [] });
   run.changes.note(goal, "import", []);
-  await run.store.change({ put: [state, ...(old ? [{ ...old, delete: true }] : [])] });
-  return { goal, state, replaced: old !== undefined };
+  await run.store.change({ put: [state, ...replaced] });
+  return { goal, state, replaced: replaced.length > 0 };
+}
+
+/** An entry as it waits for its deletion. @throws EngineError when it is protected */
+function superseded(goal: ResolvedGoal, old: ResourceState): ResourceState {
+  refuseProtected(goal, old);
+  return { ...old, delete: true };
 }
 
 /**
@@ -58,9 +65,11 @@ export async function readObject(
   operations: ResourceOperations,
 ): Promise<Registration> {
   const outputs = id === unknown ? goal.inputs : await outputsOf(goal, operations, id);
-  const key = old?.external ? old.key : crypto.randomUUID();
+  // To read the very object that was managed so far is to let go of it: it must not be deleted.
+  const isSame = old !== undefined && (old.external || old.id === id);
+  const key = isSame ? old.key : crypto.randomUUID();
   const state = { ...stateOf(goal, key, goal.inputs, { id, outputs, initErrors: [] }), external: true };
-  const replaced = old && !old.external ? [{ ...old, delete: true }] : [];
+  const replaced = old && !isSame ? [superseded(goal, old)] : [];
   if (!identical(state, run.store.get(key))) {
     await run.store.change({ put: [state, ...replaced] });
   }

@@ -137,6 +137,19 @@ describe("a program that fails", () => {
     expect(stack.events).toContainEqual({ kind: "stderr", message: "grumbled" });
   });
 
+  test("GIVEN a child process that outlives the program and holds its output THEN the run ends all the same", async () => {
+    const result = await stack
+      .write(`
+        import { spawn } from "node:child_process";
+        const left = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60000)"], { stdio: "inherit", detached: true });
+        left.unref();
+        export const pid = left.pid;
+      `)
+      .up();
+
+    process.kill(Number(result.outputs.pid), "SIGKILL");
+  });
+
   test("GIVEN two resources of one name THEN that is an error", async () => {
     const failed = await stack.write(`new Thing("a", { name: "a" }); new Thing("a", { name: "b" });`).failure();
 
@@ -234,6 +247,38 @@ describe("a run that is interrupted", () => {
     stack.takeCalls();
     await stack.up();
     expect(stack.takeCalls()).toEqual(["create after"]);
+  });
+
+  test("GIVEN a program that never ends and heeds no signal WHEN interrupted THEN it is ended", async () => {
+    stack.write(`
+      process.on("SIGTERM", () => {});
+      setInterval(() => {}, 1000);
+      new Thing("a", { name: "a" });
+    `);
+    const abort = new AbortController();
+    const { EmbeddedEngine } = await import("./embedded-engine.ts");
+    const engine = new EmbeddedEngine({
+      ...stack.options,
+      onEvent: (event) => {
+        if (event.kind === "done" && event.urn.endsWith("::a")) {
+          abort.abort();
+        }
+      },
+    });
+
+    const failed = await stack.failure(engine.up({ signal: abort.signal }));
+
+    expect(failed.result.interrupted).toBe(true);
+    expect(stack.objects).toEqual(["a"]);
+  });
+
+  test("GIVEN an interruption before a destroy has begun THEN nothing is deleted", async () => {
+    await stack.write(`new Thing("a", { name: "a" });`).up();
+
+    const failed = await stack.failure(stack.engine.destroy({ signal: AbortSignal.abort() }));
+
+    expect(failed.result.interrupted).toBe(true);
+    expect(stack.objects).toEqual(["a"]);
   });
 
   test("GIVEN a second request to stop THEN the provider is asked to give up", async () => {

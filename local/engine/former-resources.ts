@@ -14,6 +14,8 @@ export class FormerResources {
   readonly #byUrn = new Map<string, ResourceState>();
   /** The former URN of each resource that was found by an alias. */
   readonly #formerUrns = new Map<string, string>();
+  /** The reverse: who took over the entry of a URN. */
+  readonly #adopters = new Map<string, string>();
 
   constructor(run: Run, interrupted: InterruptedOperations) {
     this.#run = run;
@@ -37,10 +39,11 @@ export class FormerResources {
   /**
    * What stands for a resource from former runs, under its own URN or an alias. What a crash left open about it is settled
    * first.
-   * @throws EngineError when an alias is the URN of another resource of this run
+   * @throws EngineError when another resource of this run stands under one of these names
    */
   async find(goal: ResolvedGoal, operations: ResourceOperations): Promise<ResourceState | undefined> {
     for (const urn of [goal.urn, ...this.#aliasesOf(goal)]) {
+      this.#refuseAdopted(urn, goal.urn);
       const recovered = await this.#interrupted.recoverCreate(urn, operations);
       if (recovered !== undefined) {
         this.put(recovered);
@@ -58,6 +61,17 @@ export class FormerResources {
     return undefined;
   }
 
+  #refuseAdopted(urn: string, by: string): void {
+    const adopter = this.#adopters.get(urn);
+    if (adopter !== undefined) {
+      throw new EngineError(
+        urn === by
+          ? `${adopter} has the alias ${urn}, under which this resource is registered.`
+          : `It has the alias ${urn}, as ${adopter} has: only one resource can be what stood under that name.`,
+      );
+    }
+  }
+
   #aliasesOf({ type, name, parent, aliases }: ResolvedGoal): string[] {
     const { stack, project } = this.#run.settings;
     const formerUrnOf = (urn: string) => this.#formerUrns.get(urn);
@@ -70,6 +84,7 @@ export class FormerResources {
       throw new EngineError(`${urn} has the alias ${old.urn}, under which another resource is registered in this run.`);
     }
     this.#formerUrns.set(urn, old.urn);
+    this.#adopters.set(old.urn, urn);
     this.#byUrn.delete(old.urn);
     const changed: ResourceState[] = [];
     for (const entry of this.#run.store.resources) {

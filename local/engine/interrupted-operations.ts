@@ -1,8 +1,10 @@
 import { messageOf } from "../failure.ts";
+import { isNetworkError } from "./network-error.ts";
 import type { ResourceOperations } from "./resource-operations.ts";
 import type { PendingOperation, ResourceState } from "./resource-state.ts";
 import type { Run } from "./run.ts";
 import type { RunProviders } from "./run-providers.ts";
+import { redact, secretTexts } from "./secrets.ts";
 import { oldResource } from "./step-executor.ts";
 
 /** Operations of which a crash of an earlier run left open how they ended. Each is settled before anything builds on it. */
@@ -40,7 +42,10 @@ export class InterruptedOperations {
     return marked;
   }
 
-  /** Runs a create again, with the same inputs. @returns the entry, or undefined when no create of this URN was cut off */
+  /**
+   * Runs a create again, with the same inputs.
+   * @returns the entry, or undefined when no create of this URN was cut off or the provider now refuses it
+   */
   async recoverCreate(urn: string, operations: ResourceOperations): Promise<ResourceState | undefined> {
     const pending = this.#creates.get(urn);
     if (pending === undefined || this.#run.preview) {
@@ -48,7 +53,17 @@ export class InterruptedOperations {
     }
     this.#creates.delete(urn);
     this.#run.tell("info", "its creation was cut off in an earlier run and is run again", urn);
-    return this.#run.executor.recoverCreate(pending, operations);
+    try {
+      return await this.#run.executor.recoverCreate(pending, operations);
+    } catch (error) {
+      if (isNetworkError(error)) {
+        throw error;
+      }
+      // What is refused now was, but for a change on the server, refused then: nothing is there.
+      const reason = redact(messageOf(error), secretTexts(pending.resource.inputs));
+      this.#run.tell("warning", `its creation of an earlier run is given up, as it is refused: ${reason}`, urn);
+      return undefined;
+    }
   }
 
   /** Finishes a delete. @returns whether there was one: then nothing is left of the entry */

@@ -77,15 +77,20 @@ export class Journal {
   }
 }
 
+/** What a journal's file holds. */
+export interface JournalContent {
+  /** Oldest first. */
+  readonly records: unknown[];
+  /** False also for a file with nothing but half a record, which must not get another one behind it. */
+  readonly isEmpty: boolean;
+}
+
 /**
- * The records of a journal, oldest first. A last line that was cut off by a crash was never acknowledged: it is left out.
+ * Reads a journal. A last line that was cut off by a crash was never acknowledged: it is left out.
  * @throws EngineError naming file and line of a damaged record that is not the last.
  */
-export function readJournal(path: string): unknown[] {
-  const text = readIfThere(path);
-  if (text === undefined) {
-    return [];
-  }
+export function readJournal(path: string): JournalContent {
+  const text = readIfThere(path) ?? "";
   const lines = text.split("\n");
   const cutOff = lines.pop();
   const records: unknown[] = [];
@@ -100,7 +105,7 @@ export function readJournal(path: string): unknown[] {
       );
     }
   }
-  return records;
+  return { records, isEmpty: text === "" };
 }
 
 function parseLine(line: string): unknown {

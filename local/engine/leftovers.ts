@@ -13,6 +13,8 @@ export class Leftovers {
   readonly #interrupted: InterruptedOperations;
   /** URNs that go in this run. */
   readonly #going = new Set<string>();
+  /** URNs that would go if they were not protected. */
+  readonly #staying = new Set<string>();
 
   constructor(run: Run, providers: RunProviders, interrupted: InterruptedOperations) {
     this.#run = run;
@@ -33,12 +35,14 @@ export class Leftovers {
       await store.change({ drop: dropped.map(({ key }) => key) });
     }
     const condemned = leftovers.filter((entry) => !entry.pendingReplacement);
-    for (const { urn } of condemned) {
-      this.#going.add(urn);
+    for (const entry of condemned) {
+      (isProtected(entry) ? this.#staying : this.#going).add(entry.urn);
     }
     const kept = await deleteInOrder(condemned, (entry) => slots.run(() => this.#remove(entry)));
     for (const entry of ending.stopped ? [] : kept) {
-      this.#run.tell("info", "kept, as something that depends on it could not be deleted", entry.urn);
+      if (!this.#refuseProtected(entry)) {
+        this.#run.tell("info", "kept, as something that depends on it could not be deleted", entry.urn);
+      }
     }
   }
 
@@ -51,9 +55,12 @@ export class Leftovers {
     if (!changes.has(entry.urn)) {
       changes.note(entry, "delete", []);
     }
-    if (entry.protect && !entry.delete) {
-      const message = "It cannot be deleted because it is protected (`protect: true`). Unprotect it first.";
-      ending.note({ urn: entry.urn, message });
+    if (this.#refuseProtected(entry)) {
+      return false;
+    }
+    if (this.#staying.has(entry.deletedWith)) {
+      // Its object lives on inside the protected one: to forget it would be to lose it.
+      this.#run.tell("info", `kept, as ${entry.deletedWith}, with which it would go, is protected`, entry.urn);
       return false;
     }
     try {
@@ -67,8 +74,21 @@ export class Leftovers {
     }
   }
 
+  #refuseProtected(entry: ResourceState): boolean {
+    if (isProtected(entry)) {
+      const message = "It cannot be deleted because it is protected (`protect: true`). Unprotect it first.";
+      this.#run.ending.note({ urn: entry.urn, message });
+    }
+    return isProtected(entry);
+  }
+
   /** Whether the state forgets an entry without a word to its provider. */
   #isLeftAlone({ custom, external, retainOnDelete, deletedWith }: ResourceState): boolean {
     return !custom || external || retainOnDelete || (deletedWith !== "" && this.#going.has(deletedWith));
   }
+}
+
+/** What has been replaced goes all the same: the replacement was allowed. */
+function isProtected(entry: ResourceState): boolean {
+  return entry.protect && !entry.delete;
 }

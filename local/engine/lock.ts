@@ -33,8 +33,8 @@ export function acquireLock(path: string, command: string): Lock {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const mine = myself(command);
   const draft = `${path}.${process.pid}.${drafts++}`;
-  writeFileSync(draft, JSON.stringify(mine), { mode: 0o600, flush: true });
   try {
+    writeFileSync(draft, JSON.stringify(mine), { mode: 0o600, flush: true });
     return { ...take(path, draft, command), release: () => unlinkSync(path) };
   } finally {
     rmSync(draft, { force: true });

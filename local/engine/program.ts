@@ -42,6 +42,9 @@ export interface RunningProgram {
 
 const graceMs = 5_000;
 
+/** How long what an ended program printed is waited for. */
+const drainMs = 1_000;
+
 const nodeArguments = [
   "--disable-warning=ExperimentalWarning",
   "--require",
@@ -56,12 +59,27 @@ export function startProgram(spec: ProgramSpec): RunningProgram {
     env: environmentOf(spec),
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const exit = Promise.all([
-    exitOf(child),
+  const printed = Promise.all([
     forward(child.stdout, (line) => spec.onLine("stdout", line)),
     forward(child.stderr, (line) => spec.onLine("stderr", line)),
-  ]).then(([result]) => result);
+  ]);
+  const exit = exitOf(child).then(async (result) => {
+    await settledWithin(printed, drainMs);
+    child.stdout.destroy();
+    child.stderr.destroy();
+    return result;
+  });
   return { exit, stop: () => stop(child, exit) };
+}
+
+/** Something that the program has started and left running may hold its outputs open for as long as it lives. */
+async function settledWithin(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, enough]);
+  clearTimeout(timer);
 }
 
 function runnerArguments(spec: ProgramSpec): string[] {

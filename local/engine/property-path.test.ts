@@ -30,11 +30,33 @@ describe("ignoreChanges", () => {
     expect(impossible).toEqual([]);
   });
 
-  test("GIVEN a list of another length THEN its elements cannot be ignored, and the path is named", () => {
-    const { inputs, impossible } = ignoreChanges({ list: [1, 2] }, { list: [1] }, ["list[0]"]);
+  test("GIVEN a list of another length THEN the elements that both have are ignored, and the path is named", () => {
+    const { inputs, impossible } = ignoreChanges({ list: [{ x: 2 }, { x: 3 }] }, { list: [{ x: 1 }] }, [
+      "list[*].x",
+      "list[1].x",
+    ]);
 
-    expect(inputs).toEqual({ list: [1, 2] });
-    expect(impossible).toEqual(["list[0]"]);
+    expect(inputs).toEqual({ list: [{ x: 1 }, { x: 3 }] });
+    expect(impossible).toEqual(["list[*].x", "list[1].x"]);
+  });
+
+  test("GIVEN a wildcard THEN what is new stays, what both have is as before, what is gone is named", () => {
+    const olds = { m: { a: { q: 1 }, b: { q: 2 } }, all: { one: 1, gone: 2 } };
+
+    const { inputs, impossible } = ignoreChanges(
+      { m: { a: { q: 7, r: 7 }, n: { q: 9 } }, all: { one: 5, fresh: 6 } },
+      olds,
+      ["m.*.q", "all.*"],
+    );
+
+    expect(inputs).toEqual({ m: { a: { q: 1, r: 7 }, n: { q: 9 } }, all: { one: 1, gone: 2 } });
+    expect(impossible).toEqual(["m.*.q"]);
+  });
+
+  test("GIVEN an old value inside a secret WHEN it goes where nothing is secret THEN it stays one", () => {
+    const { inputs } = ignoreChanges({ s: { a: 2 } }, { s: secret({ a: 1 }) }, ["s.a"]);
+
+    expect(inputs).toEqual({ s: { a: secret(1) } });
   });
 
   test("GIVEN a field inside a secret THEN it is ignored and the secret stays one", () => {

@@ -61,87 +61,106 @@ function child(value: PropertyValue | undefined, part: PathPart): PropertyValue 
   return isObject(container) && Object.hasOwn(container, part) ? container[part] : undefined;
 }
 
-/** The inputs with old values put back at the ignored paths, and the paths for which that was not possible. */
+/** The inputs with old values put back at the ignored paths, and the paths for which that was not (wholly) possible. */
 export function ignoreChanges(
   news: PropertyObject,
   olds: PropertyObject,
   ignored: readonly string[],
 ): { inputs: PropertyObject; impossible: string[] } {
-  const impossible: string[] = [];
-  let inputs: PropertyValue = news;
-  for (const text of ignored) {
-    const result = reset(inputs, olds, parsePath(text));
-    if (result === undefined) {
-      impossible.push(text);
-    } else {
-      inputs = result.value ?? {};
-    }
-  }
-  return { inputs: isObject(inputs) ? inputs : news, impossible };
+  const inputs = structuredClone(news);
+  const impossible = ignored.filter(
+    (text) => !reset({ value: olds, secret: false }, { value: inputs, secret: false }, parsePath(text)),
+  );
+  return { inputs, impossible };
 }
 
-/** Undefined when a container on the way has come or gone; `value: undefined` when the new value must go. */
-function reset(
-  news: PropertyValue | undefined,
-  olds: PropertyValue | undefined,
-  path: readonly PathPart[],
-): { value: PropertyValue | undefined } | undefined {
+/** A place in a property bag; `secret` when anything that holds it is. */
+interface Place {
+  readonly value: PropertyValue | undefined;
+  readonly secret: boolean;
+}
+
+/**
+ * Puts old values into `news` wherever the path leads, as Pulumi's engine does (PropertyPath.Reset).
+ * @returns false when something on the way has come or gone, so that not all could be put back
+ */
+function reset(olds: Place, news: Place, path: readonly PathPart[]): boolean {
   const [part, ...rest] = path;
-  if (part === undefined) {
-    return { value: olds };
+  const old = unwrapped(olds);
+  const now = unwrapped(news);
+  if (part === "*") {
+    return resetAll(old, now, rest);
   }
-  if (isSecret(news)) {
-    const inner = reset(news.value, olds === undefined ? undefined : unwrapSecret(olds), path);
-    return inner && { value: inner.value === undefined ? undefined : secret(inner.value) };
+  if (typeof part === "number") {
+    return resetElement(old, now, part, rest);
   }
-  const old = olds === undefined ? undefined : unwrapSecret(olds);
-  if (isArray(news) && isArray(old)) {
-    return resetArray(news, old, part, rest);
-  }
-  if (isObject(news) && isObject(old)) {
-    return resetObject(news, old, part, rest);
-  }
-  return news === undefined && old === undefined ? { value: undefined } : undefined;
+  return part !== undefined && resetProperty(old, now, part, rest);
 }
 
-function resetArray(
-  news: readonly PropertyValue[],
-  olds: readonly PropertyValue[],
-  part: PathPart,
-  rest: readonly PathPart[],
-): { value: PropertyValue } | undefined {
-  if (news.length !== olds.length) {
-    return undefined;
+function resetAll(old: Place, now: Place, rest: readonly PathPart[]): boolean {
+  if (isArray(old.value) && isArray(now.value)) {
+    const shared = [...old.value.keys()].slice(0, now.value.length);
+    const results = shared.map((index) => resetElement(old, now, index, rest));
+    return results.every(Boolean) && old.value.length === now.value.length;
   }
-  const result = [...news];
-  for (const index of part === "*" ? news.keys() : [Number(part)]) {
-    const item = reset(news[index], olds[index], rest);
-    if (item?.value === undefined) {
-      return undefined;
-    }
-    result[index] = item.value;
+  if (isObject(old.value) && isObject(now.value)) {
+    const both = rest.length === 0 ? { ...old.value, ...now.value } : old.value;
+    return Object.keys(both)
+      .map((key) => resetProperty(old, now, key, rest))
+      .every(Boolean);
   }
-  return { value: result };
+  return rest.length === 0 && (isArray(now.value) || isObject(now.value));
 }
 
-function resetObject(
-  news: PropertyObject,
-  olds: PropertyObject,
-  part: PathPart,
-  rest: readonly PathPart[],
-): { value: PropertyValue } | undefined {
-  const result: Record<string, PropertyValue> = { ...news };
-  const keys = part === "*" ? new Set([...Object.keys(news), ...Object.keys(olds)]) : [String(part)];
-  for (const key of keys) {
-    const item = reset(news[key], olds[key], rest);
-    if (item === undefined) {
-      return undefined;
-    }
-    if (item.value === undefined) {
-      delete result[key];
-    } else {
-      result[key] = item.value;
-    }
+function resetElement(old: Place, now: Place, index: number, rest: readonly PathPart[]): boolean {
+  const before = old.value;
+  const after = now.value;
+  if (!isArray(before) || !isArray(after)) {
+    return !isArray(before) && !isArray(after);
   }
-  return { value: result };
+  const value = before[index];
+  if (value === undefined || after[index] === undefined) {
+    return rest.length === 0 && value === after[index];
+  }
+  if (rest.length > 0) {
+    return reset({ ...old, value }, { ...now, value: after[index] }, rest);
+  }
+  (after as PropertyValue[])[index] = keptSecret(value, old, now);
+  return true;
+}
+
+function resetProperty(old: Place, now: Place, key: string, rest: readonly PathPart[]): boolean {
+  const before = old.value;
+  const after = now.value;
+  const value = isObject(before) && Object.hasOwn(before, key) ? before[key] : undefined;
+  if (rest.length > 0) {
+    return isObject(before) && isObject(after)
+      ? resetBelow({ ...old, value }, { ...now, value: Object.hasOwn(after, key) ? after[key] : undefined }, rest)
+      : !isObject(before) && !isObject(after);
+  }
+  if (!isObject(after)) {
+    return value === undefined;
+  }
+  if (value === undefined) {
+    delete (after as Record<string, PropertyValue>)[key];
+  } else {
+    (after as Record<string, PropertyValue>)[key] = keptSecret(value, old, now);
+  }
+  return true;
+}
+
+function resetBelow(old: Place, now: Place, rest: readonly PathPart[]): boolean {
+  if (now.value === undefined) {
+    return old.value === undefined;
+  }
+  return reset(old, now, rest);
+}
+
+function unwrapped(place: Place): Place {
+  return isSecret(place.value) ? { value: unwrapSecret(place.value), secret: true } : place;
+}
+
+/** A value that stood inside a secret is no less secret where nothing around it is. */
+function keptSecret(value: PropertyValue, old: Place, now: Place): PropertyValue {
+  return old.secret && !now.secret ? secret(value) : value;
 }

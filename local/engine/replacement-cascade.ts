@@ -1,9 +1,11 @@
+import { componentOperations } from "./component-operations.ts";
 import { deleteInOrder } from "./deletion-order.ts";
 import { EngineError } from "./engine-error.ts";
 import type { FormerResources } from "./former-resources.ts";
 import { unknown } from "./property-value.ts";
 import type { ResourceState } from "./resource-state.ts";
 import type { Run } from "./run.ts";
+import { Stopping } from "./run-ending.ts";
 import type { RunProviders } from "./run-providers.ts";
 import { oldResource } from "./step-executor.ts";
 import { parseProviderReference } from "./urn.ts";
@@ -15,9 +17,9 @@ export class ReplacementCascade {
   readonly #run: Run;
   readonly #providers: RunProviders;
   readonly #former: FormerResources;
-  /** The deletion of each dependent that has been condemned in this run. */
-  readonly #deletions = new Map<string, Promise<void>>();
-  #last: Promise<void> = Promise.resolve();
+  /** The deletion of each dependent that has been condemned in this run; resolves to whether it went well. */
+  readonly #deletions = new Map<string, Promise<boolean>>();
+  #lastSentence: Promise<unknown> = Promise.resolve();
 
   constructor(run: Run, providers: RunProviders, former: FormerResources) {
     this.#run = run;
@@ -32,46 +34,44 @@ export class ReplacementCascade {
 
   /** @throws EngineError when a dependent is protected; whatever a provider throws when it cannot delete */
   async deleteWithDependents(root: ResourceState): Promise<void> {
-    const turn = this.#last.then(() => this.#deleteInTurn(root));
-    this.#last = turn.then(
-      () => {},
-      () => {},
-    );
-    await turn;
+    // One after the other, so that no dependent is condemned twice; the deletions themselves go side by side.
+    const sentence = this.#lastSentence.then(() => this.#condemn(root));
+    this.#lastSentence = sentence.catch(() => {});
+    await (await sentence).deletion;
   }
 
-  async #deleteInTurn(root: ResourceState): Promise<void> {
-    const condemned = await this.#condemn(root);
-    this.#run.ending.check();
-    const work = this.#delete(root, condemned);
-    for (const { urn } of condemned) {
-      if (urn !== root.urn) {
-        this.#deletions.set(
-          urn,
-          work.catch(() => {}),
-        );
-      }
-    }
-    await work;
-  }
-
-  async #condemn(root: ResourceState): Promise<ResourceState[]> {
+  /** Finds what cannot outlive an entry and begins to delete it. */
+  async #condemn(root: ResourceState): Promise<{ readonly deletion: Promise<void> }> {
     const condemned = new Map([[root.urn, root]]);
+    const elsewhere = new Map<string, Promise<boolean>>();
     for (let found = true; found; ) {
       found = false;
       for (const entry of this.#former) {
-        if (!condemned.has(entry.urn) && (await this.#cannotOutlive(entry, condemned))) {
-          condemned.set(entry.urn, entry);
-          found = true;
+        const isNew = !condemned.has(entry.urn) && !elsewhere.has(entry.urn);
+        if (isNew && (await this.#cannotOutlive(entry, condemned))) {
+          const underWay = this.#deletions.get(entry.urn);
+          if (underWay) {
+            elsewhere.set(entry.urn, underWay);
+          } else {
+            condemned.set(entry.urn, entry);
+            found = true;
+          }
         }
       }
     }
-    for (const entry of condemned.values()) {
-      if (entry.key !== root.key && entry.protect) {
-        throw new EngineError(`${entry.urn} is protected, and it would have to be deleted to replace ${root.urn}.`);
+    refuseProtected(root, condemned.values());
+    this.#run.ending.check();
+    const deletion = this.#deleteAfter([...elsewhere.values()], root, [...condemned.values()]);
+    const isGone = deletion.then(
+      () => true,
+      () => false,
+    );
+    for (const urn of condemned.keys()) {
+      if (urn !== root.urn) {
+        this.#deletions.set(urn, isGone);
       }
     }
-    return [...condemned.values()];
+    return { deletion };
   }
 
   async #cannotOutlive(entry: ResourceState, condemned: ReadonlyMap<string, ResourceState>): Promise<boolean> {
@@ -95,29 +95,48 @@ export class ReplacementCascade {
     return changes && replaces.length > 0;
   }
 
-  async #delete(root: ResourceState, condemned: readonly ResourceState[]): Promise<void> {
-    let failure: unknown;
+  async #deleteAfter(
+    others: readonly Promise<boolean>[],
+    root: ResourceState,
+    condemned: readonly ResourceState[],
+  ): Promise<void> {
+    if ((await Promise.all(others)).includes(false)) {
+      throw new Stopping("A dependent could not be deleted.");
+    }
+    const failures: unknown[] = [];
     const urns = new Set(condemned.map(({ urn }) => urn));
     await deleteInOrder(condemned, async (entry) => {
-      const after = { ...entry, pendingReplacement: true };
       try {
-        if (entry.deletedWith !== "" && urns.has(entry.deletedWith)) {
-          await this.#run.store.change({ put: [after] });
-        } else {
-          await this.#run.executor.delete(entry, await this.#providers.operationsFor(entry), after, "replace");
-        }
-        this.#former.put(after);
+        await this.#delete(entry, urns.has(entry.deletedWith));
         if (entry.key !== root.key) {
           this.#run.registrations.noteReplaced(entry.urn);
         }
         return true;
       } catch (error) {
-        failure ??= error;
+        failures.push(error);
         return false;
       }
     });
-    if (failure !== undefined) {
-      throw failure;
+    if (failures.length > 0) {
+      throw failures[0];
+    }
+  }
+
+  /** @param goesAlong whether the object goes with another one that is deleted */
+  async #delete(entry: ResourceState, goesAlong: boolean): Promise<void> {
+    const after = { ...entry, pendingReplacement: true };
+    const operations =
+      goesAlong || entry.retainOnDelete ? componentOperations : await this.#providers.operationsFor(entry);
+    await this.#run.executor.delete(entry, operations, after, "replace");
+    this.#former.put(after);
+  }
+}
+
+/** @throws EngineError naming a dependent that must not be deleted */
+function refuseProtected(root: ResourceState, condemned: Iterable<ResourceState>): void {
+  for (const entry of condemned) {
+    if (entry.key !== root.key && entry.protect) {
+      throw new EngineError(`${entry.urn} is protected, and it would have to be deleted to replace ${root.urn}.`);
     }
   }
 }

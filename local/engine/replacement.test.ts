@@ -114,6 +114,44 @@ describe("replace", () => {
   });
 });
 
+describe("replace, delete first", () => {
+  test("GIVEN two that share a dependent WHEN both are replaced THEN it goes once, before either", async () => {
+    const program = (size: number) => `
+      const a = new Thing("a", { name: "a", size: ${size} });
+      const b = new Thing("b", { name: "b", size: ${size} });
+      new Thing("both", { name: "both", size: pulumi.interpolate\`\${a.address} \${b.address}\` });
+    `;
+    const { calls } = await change(program(1), program(2));
+
+    expect(calls[0]).toBe("delete both");
+    expect([...calls].sort()).toEqual(["create a", "create b", "create both", "delete a", "delete b", "delete both"]);
+    expect(calls.at(-1)).toBe("create both");
+  });
+
+  test("GIVEN retainOnDelete THEN the old object is not deleted", async () => {
+    const program = (size: number) =>
+      `new Thing("a", { name: "a", size: ${size} }, { retainOnDelete: true, deleteBeforeReplace: true });`;
+    const { steps, calls } = await change(program(1), program(2));
+
+    expect(steps).toEqual(["replace a"]);
+    expect(calls).toEqual(["create a"]);
+  });
+
+  test("GIVEN a protected dependent THEN nothing is deleted, and it is named", async () => {
+    const program = (size: number) => `
+      const a = new Thing("a", { name: "a", size: ${size} });
+      new Thing("b", { name: "b", size: a.address }, { protect: true });
+    `;
+    await stack.write(program(1)).up();
+    stack.takeCalls();
+
+    const failed = await stack.write(program(2)).failure();
+
+    expect(failed.message).toMatch(/::b is protected/);
+    expect(stack.takeCalls()).toEqual([]);
+  });
+});
+
 describe("options", () => {
   test("GIVEN protect WHEN the resource is left out or destroyed THEN it stays and the run fails", async () => {
     await stack.write(`new Thing("a", { name: "a" }, { protect: true }); new Thing("b", { name: "b" });`).up();
@@ -160,6 +198,27 @@ describe("options", () => {
     await stack.write("").up();
 
     expect(stack.takeCalls()).toEqual(["delete server"]);
+  });
+
+  test("GIVEN deletedWith a protected resource WHEN destroyed THEN both stay, in the state as well", async () => {
+    await stack
+      .write(`
+      const server = new Thing("server", { name: "server" }, { protect: true });
+      const provider = new TestProvider("inside", { server: server.address });
+      new Thing("a", { name: "a" }, { provider, deletedWith: server });
+    `)
+      .up();
+    stack.takeCalls();
+
+    const failed = await stack.failure(stack.destroy());
+
+    expect(failed.result.errors).toEqual([
+      { urn: expect.stringMatching(/::server$/), message: expect.stringContaining("protected") },
+    ]);
+    expect(stack.takeCalls()).toEqual([]);
+    expect((await stack.engine.resources()).map(({ urn }) => urn.split("::").at(-1))).toEqual(
+      expect.arrayContaining(["server", "inside", "a"]),
+    );
   });
 
   test("GIVEN ignoreChanges WHEN the ignored field changes THEN nothing happens", async () => {
@@ -234,6 +293,32 @@ describe("options", () => {
     await stack.write(`new Thing("a", { name: "a" }, { customTimeouts: { create: "1h2m3s" } });`).up();
 
     expect(seen).toEqual([3723]);
+  });
+
+  test("GIVEN a managed object WHEN the program only reads it from now on THEN it is let go, not deleted", async () => {
+    await stack.write(`new Thing("a", { name: "a", text: "x" });`).up();
+    stack.takeCalls();
+
+    await stack.write(`new Thing("a", {}, { id: "a" });`).up();
+    await stack.destroy();
+
+    expect(stack.takeCalls()).toEqual([]);
+    expect(stack.objects).toEqual(["a"]);
+  });
+
+  test("GIVEN a protected object WHEN another one is to be read or imported in its place THEN that is refused", async () => {
+    await stack
+      .write(
+        `new Thing("a", { name: "a" }, { protect: true }); new Thing("b", { name: "b" }, { retainOnDelete: true });`,
+      )
+      .up();
+    await stack.write(`new Thing("a", { name: "a" }, { protect: true });`).up();
+    stack.takeCalls();
+
+    const failed = await stack.write(`new Thing("a", { name: "b" }, { protect: true, import: "b" });`).failure();
+
+    expect(failed.message).toContain("protected");
+    expect(stack.takeCalls()).toEqual([]);
   });
 
   test("GIVEN a read resource WHEN the program ends or the stack is destroyed THEN the object is left alone", async () => {
@@ -327,5 +412,27 @@ describe("aliases", () => {
       .failure();
 
     expect(failed.message).toContain("another resource is registered");
+  });
+
+  test("GIVEN two resources with one alias THEN the second is refused: nothing is made or deleted for it", async () => {
+    await stack.write(`new Thing("a", { name: "one" });`).up();
+    stack.takeCalls();
+
+    const failed = await stack
+      .write(`
+        const b = new Thing("b", { name: "one" }, { aliases: [{ name: "a" }] });
+        new Thing("c", { name: "two" }, { dependsOn: [b], aliases: [{ name: "a" }] });
+      `)
+      .failure();
+
+    expect(failed.message).toMatch(/::c: It has the alias .*::a, as .*::b has/);
+    expect(stack.takeCalls()).toEqual([]);
+    const again = await stack
+      .write(`
+        const b = new Thing("b", { name: "one" }, { aliases: [{ name: "a" }] });
+        new Thing("a", { name: "two" }, { dependsOn: [b] });
+      `)
+      .up();
+    expect(summary(again)).toEqual(["create a"]);
   });
 });

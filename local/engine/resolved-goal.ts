@@ -1,3 +1,4 @@
+import { EngineError } from "./engine-error.ts";
 import type { PropertyObject } from "./property-value.ts";
 import type { ResourceGoal } from "./resource-goal.ts";
 import type { Outcome } from "./resource-operations.ts";
@@ -39,4 +40,11 @@ export function stateOf(goal: ResolvedGoal, key: string, inputs: PropertyObject,
     delete: false,
     pendingReplacement: false,
   };
+}
+
+/** @throws EngineError when another object must not take the place of this one */
+export function refuseProtected(goal: ResolvedGoal, old: ResourceState): void {
+  if (goal.protect && old.protect) {
+    throw new EngineError("It is protected (`protect: true`) and would have to be replaced. Unprotect it first.");
+  }
 }

@@ -1,12 +1,11 @@
 import { checkedInputs, inputsWithIgnored } from "./checked-inputs.ts";
 import { type FieldDiff, fieldDiffs } from "./diff.ts";
-import { EngineError } from "./engine-error.ts";
 import { asksForImport, importObject, readObject } from "./existing-objects.ts";
 import type { FormerResources } from "./former-resources.ts";
 import { identical, type PropertyObject } from "./property-value.ts";
 import type { Registration } from "./registrations.ts";
 import type { ReplacementCascade } from "./replacement-cascade.ts";
-import { type ResolvedGoal, stateOf } from "./resolved-goal.ts";
+import { type ResolvedGoal, refuseProtected, stateOf } from "./resolved-goal.ts";
 import type { ResourceOperations } from "./resource-operations.ts";
 import type { ResourceState } from "./resource-state.ts";
 import type { Run } from "./run.ts";
@@ -144,11 +143,5 @@ export class ResourceSettler {
       await this.#run.store.change({ put: [state] });
     }
     return { goal, state, replaced: false };
-  }
-}
-
-function refuseProtected(goal: ResolvedGoal, old: ResourceState): void {
-  if (goal.protect && old.protect) {
-    throw new EngineError("It is protected (`protect: true`) and would have to be replaced. Unprotect it first.");
   }
 }

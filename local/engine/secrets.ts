@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { linkSync, unlinkSync, writeFileSync } from "node:fs";
+import { linkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readIfThere } from "../read-if-there.ts";
 import { EngineError } from "./engine-error.ts";
@@ -99,9 +99,12 @@ function makeKey(stateDir: string): Buffer {
   const path = join(stateDir, "secrets.key");
   const draft = `${path}.${process.pid}`;
   const key = randomBytes(keyBytes);
-  writeFileSync(draft, `${key.toString("base64")}\n`, { mode: 0o600, flush: true });
-  linkSync(draft, path);
-  unlinkSync(draft);
+  try {
+    writeFileSync(draft, `${key.toString("base64")}\n`, { mode: 0o600, flush: true });
+    linkSync(draft, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
   return key;
 }
 

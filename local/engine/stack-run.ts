@@ -95,6 +95,9 @@ export async function destroyStack(options: EngineOptions, store: StateStore, ru
   await context.deployment.prepare();
   const stop = () => context.deployment.stop();
   run.signal?.addEventListener("abort", stop, { once: true });
+  if (run.signal?.aborted) {
+    stop();
+  }
   try {
     await context.deployment.deleteLeftovers();
   } finally {

@@ -1,5 +1,6 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../failure.ts";
 import { readIfThere } from "../read-if-there.ts";
 import { EngineError } from "./engine-error.ts";
 import { Journal, readJournal } from "./journal.ts";
@@ -101,8 +102,8 @@ export class StateStore {
   async begin(kind: PendingOperation["kind"], resource: ResourceState, replaces: readonly string[]): Promise<number> {
     this.#operations += 1;
     const operation: PendingOperation = { id: this.#operations, kind, resource, replaces };
-    this.#pending.set(operation.id, operation);
     await this.#append({ begin: operation });
+    this.#pending.set(operation.id, operation);
     return operation.id;
   }
 
@@ -119,7 +120,10 @@ export class StateStore {
     await this.#append(change);
   }
 
-  /** Folds the journal into the snapshot and closes. */
+  /**
+   * Folds the journal into the snapshot and closes.
+   * @throws EngineError when that cannot be written; what the journal holds is safe all the same
+   */
   async close(): Promise<void> {
     await this.#journal?.close();
     this.#journal = undefined;
@@ -145,7 +149,11 @@ export class StateStore {
     this.#changed = true;
     this.#sequence += 1;
     this.#journal ??= new Journal(this.#journalPath);
-    await this.#journal.append(this.#secrets.seal({ sequence: this.#sequence, ...record } as PropertyObject));
+    try {
+      await this.#journal.append(this.#secrets.seal({ sequence: this.#sequence, ...record } as PropertyObject));
+    } catch (error) {
+      throw this.#unwritable(error);
+    }
   }
 
   #load(): void {
@@ -160,8 +168,9 @@ export class StateStore {
       this.#outputs = snapshot.outputs;
       this.#sequence = snapshot.sequence;
     }
-    for (const sealed of readJournal(this.#journalPath)) {
-      this.#changed = true;
+    const { records, isEmpty } = readJournal(this.#journalPath);
+    this.#changed = !isEmpty;
+    for (const sealed of records) {
       const record = this.#secrets.open(sealed as PropertyValue) as unknown as JournalRecord;
       if (record.sequence > this.#sequence) {
         this.#sequence = record.sequence;
@@ -220,15 +229,32 @@ export class StateStore {
       outputs: this.#outputs,
     };
     const sealed = this.#secrets.seal(snapshot as unknown as PropertyObject);
-    this.#replaceFile(this.#snapshotPath, `${JSON.stringify(sealed)}\n`);
-    this.#replaceFile(this.#journalPath, "");
+    try {
+      this.#replaceFile(this.#snapshotPath, `${JSON.stringify(sealed)}\n`);
+      this.#replaceFile(this.#journalPath, "");
+    } catch (error) {
+      throw this.#unwritable(error);
+    }
     this.#changed = false;
+  }
+
+  #unwritable(error: unknown): EngineError {
+    return new EngineError(
+      `The state in ${this.#dir} cannot be written: ${messageOf(error)}. What it holds is safe; nothing new is begun. ` +
+        "Put that right (a full disk, most often) and run again: what was under way is settled then.",
+    );
   }
 
   #replaceFile(path: string, text: string): void {
     const draft = `${path}.new`;
-    writeFileSync(draft, text, { mode: 0o600, flush: true });
-    renameSync(draft, path);
+    try {
+      writeFileSync(draft, text, { mode: 0o600, flush: true });
+      renameSync(draft, path);
+    } catch (error) {
+      // Half a draft would only take up room.
+      rmSync(draft, { force: true });
+      throw error;
+    }
     const folder = openSync(this.#dir, "r");
     try {
       fsyncSync(folder);

@@ -1,5 +1,5 @@
-import { messageOf } from "../failure.ts";
 import { randomUUID } from "node:crypto";
+import { messageOf } from "../failure.ts";
 import { EngineError } from "./engine-error.ts";
 import type { EventSink, Operation } from "./engine-event.ts";
 import { isNetworkError } from "./network-error.ts";
@@ -100,10 +100,15 @@ export class StepExecutor {
     });
   }
 
-  /** Runs a create again of which a crash left open whether it happened: with the same inputs it comes to the same. */
+  /**
+   * Runs a create again of which a crash left open whether it happened: with the same inputs it comes to the same.
+   * @throws whatever the provider throws when it refuses; then the create is no longer pending, except while a server is away
+   */
   async recoverCreate(pending: PendingOperation, operations: ResourceOperations): Promise<ResourceState> {
     const { resource } = pending;
-    const outcome = await operations.create(resource.urn, resource.inputs, optionsOf(resource, "create"));
+    const outcome = await this.#attempt(pending.id, () =>
+      operations.create(resource.urn, resource.inputs, optionsOf(resource, "create")),
+    );
     const outputs = secretOutputs(resource.inputs, outcome.outputs, resource.additionalSecretOutputs);
     const recovered: ResourceState = { ...resource, ...outcome, outputs };
     const replaced = pending.replaces.flatMap((key) => this.#store.get(key) ?? []);
