@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { buildTool } from "../local/controlplane/build.ts";
 import type { KubeClient } from "../local/kube/kube-client.ts";
 import { startTestControlPlane, type TestControlPlane } from "../local/testkit/control-plane.ts";
 import { benchObjects, objectCount } from "./bench-objects.ts";
 import { distantServer } from "./distant-server.ts";
+import { installedKubectl, type Kubectl, pinnedKubectl } from "./kubectl.ts";
 import { median } from "./median.ts";
-import { progress, say } from "./progress.ts";
+import { say } from "./progress.ts";
 import type { Bench, Report } from "./run.ts";
 import { timedCommand } from "./timed-command.ts";
 
@@ -39,14 +39,16 @@ interface Cluster {
  * with the API server on this machine, and as if it were in a data centre.
  */
 export const run: Bench = async (report, signal) => {
-  const kubectl = await buildTool("kubectl", progress, signal);
+  const pinned = await pinnedKubectl(signal);
+  const installed = await installedKubectl(signal);
+  const differing = installed === undefined || installed.version === pinned.version ? [] : [installed];
   const plane = await startTestControlPlane();
   try {
-    await compare(plane, kubectl, "", report, signal);
+    await compare(plane, [pinned, ...differing], "", report, signal);
     const distant = await distantServer(Number(new URL(plane.server).port), distanceMs);
     try {
       const cluster = { client: plane.client, dir: plane.dir, kubeconfig: kubeconfigFor(plane, distant.port) };
-      await compare(cluster, kubectl, `, server ${distanceMs} ms away`, report, signal);
+      await compare(cluster, [pinned], `, server ${distanceMs} ms away`, report, signal);
     } finally {
       await distant.close();
     }
@@ -63,28 +65,35 @@ function kubeconfigFor({ dir, kubeconfig, server }: TestControlPlane, port: numb
   return path;
 }
 
-async function compare(cluster: Cluster, kubectl: string, where: string, report: Report, signal: AbortSignal) {
+async function compare(
+  cluster: Cluster,
+  kubectls: readonly Kubectl[],
+  where: string,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
   const ours: Round[] = [];
-  const theirs: Round[] = [];
+  const theirs = kubectls.map((kubectl) => ({ kubectl, rounds: [] as Round[] }));
   for (let round = 1; round <= rounds; round++) {
     ours.push(await engineRound(cluster, signal));
-    theirs.push(await kubectlRound(cluster, kubectl, signal));
-    say(`round ${round} of ${rounds}${where}: ${JSON.stringify([ours.at(-1), theirs.at(-1)])}`);
+    for (const { kubectl, rounds: done } of theirs) {
+      done.push(await kubectlRound(cluster, kubectl.path, signal));
+    }
+    say(
+      `round ${round} of ${rounds}${where}: ${JSON.stringify([ours, ...theirs.map((one) => one.rounds)].map((one) => one.at(-1)))}`,
+    );
   }
   for (const [metric, part] of [
     ["first up", "first"],
     ["no-change up", "again"],
   ] as const) {
     const value = median(ours.map((round) => round[part]));
-    const against = median(theirs.map((round) => round[part]));
-    report({ metric: `kubectl, ${metric}${where}`, value: against, unit: "s" });
-    report({
-      metric: `${metric}${where}`,
-      value,
-      unit: "s",
-      ratio: value / against,
-      against: "kubectl apply --server-side",
-    });
+    for (const { kubectl, rounds: done } of theirs) {
+      const against = median(done.map((round) => round[part]));
+      const name = `kubectl ${kubectl.version} apply --server-side`;
+      report({ metric: `${name}, ${metric}${where}`, value: against, unit: "s" });
+      report({ metric: `${metric}${where}`, value, unit: "s", ratio: value / against, against: name });
+    }
   }
 }
 
