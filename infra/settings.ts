@@ -88,7 +88,11 @@ export const settingsSchema = z
         mode: z
           .enum(["local", "existing", "eks"])
           .describe("local: built on this machine. existing: in your kubeconfig. eks: made in AWS."),
-        context: z.string().min(1).optional().describe("existing: the kubeconfig's context. Default: the current one."),
+        context: z
+          .string()
+          .min(1)
+          .optional()
+          .describe("existing: the kubeconfig's context. Default: none; then `up --context` names it."),
       })
       .describe("The Kubernetes cluster."),
     stores: z

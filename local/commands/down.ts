@@ -123,5 +123,5 @@ async function stopAll(ledger: ProcessLedger, progress: Progress): Promise<void>
   const alive = ledger.list().filter((entry) => entry.alive).length;
   const step = progress.step("Stopping");
   await stopPlatform(ledger);
-  step.done(alive === 0 ? "nothing ran" : `${alive} processes`);
+  step.done(alive === 0 ? "nothing ran" : `${alive} ${alive === 1 ? "process" : "processes"}`);
 }

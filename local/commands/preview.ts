@@ -4,7 +4,7 @@ import { reportEvents } from "../engine-progress.ts";
 import { readHandover } from "../handover.ts";
 import { Instance } from "../instance.ts";
 import { interruptible } from "../interrupt.ts";
-import { writeJson } from "../output.ts";
+import { assertWritable, writeJson } from "../output.ts";
 import type { Step } from "../progress.ts";
 import { stackEngine } from "../stack-engine.ts";
 import { readStackFile } from "../stack-file.ts";
@@ -21,6 +21,7 @@ export interface PreviewOptions {
 /** Shows what `up` would change, held against the state of the last `up`. */
 export async function preview(options: PreviewOptions): Promise<void> {
   const file = readStackFile(options.stack, options.configFile);
+  assertWritable(options.json);
   localSettings(file);
   const instance = new Instance(options.stack);
   const { sink, step } = reportEvents(progressOn(process.stderr), "Preview");

@@ -7,7 +7,7 @@ import { writeHandover } from "../handover.ts";
 import { Instance } from "../instance.ts";
 import { type Interrupts, interruptible } from "../interrupt.ts";
 import { simulatedNodeGroups } from "../node-groups.ts";
-import { writeJson } from "../output.ts";
+import { assertWritable, writeJson } from "../output.ts";
 import { type Platform, type PlatformOptions, startPlatform } from "../platform.ts";
 import { ProcessLedger } from "../processes/process-ledger.ts";
 import type { Progress } from "../progress.ts";
@@ -30,6 +30,7 @@ export interface UpOptions {
 /** Stands the stack up: the platform below it, then the program by the embedded engine. */
 export async function up(options: UpOptions): Promise<void> {
   const file = readStackFile(options.stack, options.configFile);
+  assertWritable(options.json);
   const settings = localSettings(file);
   const contextName = options.context ?? contextIn(settings);
   const context = contextName === undefined ? undefined : await findContext(contextName);
