@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../failure.ts";
+import { takeableSoon } from "../free-port.ts";
 import { KubeClient } from "../kube/kube-client.ts";
 import type { ProcessLedger } from "../processes/process-ledger.ts";
 import type { Progress } from "../progress.ts";
@@ -107,6 +108,8 @@ async function startOnce(options: ControlPlaneOptions, ports: ControlPlanePorts)
   const { dir, binDir } = options;
   const paths: ControlPlanePaths = { dir, binDir, ports };
   writeSettings(dir, ports);
+  await letGo(options, "etcd", [ports.etcdClient, ports.etcdPeer]);
+  await letGo(options, "kube-apiserver", [ports.apiserver]);
   const stored = await start(options, paths, "etcd");
   // The API server waits for etcd by itself.
   const served = await start(options, paths, "kube-apiserver");
@@ -118,6 +121,13 @@ async function startOnce(options: ControlPlaneOptions, ports: ControlPlanePorts)
   const scheduled = await start(options, paths, "kube-scheduler");
   const filled = await fill(options, paths, controlled);
   return { ports, fresh: [stored, served, controlled, scheduled, filled].includes(true) };
+}
+
+/** A program that was killed a moment ago may hold its ports still: they must not move for that. */
+async function letGo({ ledger }: ControlPlaneOptions, program: ControlPlaneProgram, ports: readonly number[]) {
+  if (!ledger.isAlive(program)) {
+    await Promise.all(ports.map(takeableSoon));
+  }
 }
 
 /** Puts into the cluster what must be there from the start. @returns Whether KWOK did not run yet. */
