@@ -89,6 +89,13 @@ test("GIVEN nothing is up WHEN asked for its status THEN it says so, as text and
   expect(JSON.parse(stdout)).toMatchObject({ stack: "local", engine: "embedded", running: false, services: {} });
 });
 
+test("GIVEN a result file that cannot be written WHEN up THEN that is found out before any work", () => {
+  const { status, stderr } = plinth("up", "--json", join(home, "no-such-folder", "changes.json"));
+  expect(stderr).toMatch(/cannot be written to .*changes\.json/);
+  expect(status).toBe(1);
+  expect(existsSync(join(home, "local"))).toBe(false);
+});
+
 test("GIVEN nothing is up WHEN taken down THEN that is well", () => {
   const { status, stderr } = plinth("down");
   expect(stderr).toContain("nothing to do");
