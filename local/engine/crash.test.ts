@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { summary, TestStack } from "./testdata/test-stack.ts";
 
@@ -23,15 +24,19 @@ afterEach(() => {
   stack.close();
 });
 
+const upCommand = () => [
+  process.execPath,
+  "--disable-warning=ExperimentalWarning",
+  runner,
+  stack.dir,
+  stack.stateDir,
+  stack.objectsDir,
+];
+
 /** Starts `up` in a process of its own and calls `onLine` for each step that begins or ends. */
 function startUp(onLine: (line: string, child: ChildProcess) => void = () => {}) {
-  const child = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", runner, stack.dir, stack.stateDir, stack.objectsDir],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const [node = "", ...args] = upCommand();
+  const child = spawn(node, args, { stdio: ["ignore", "pipe", "inherit"] });
   children.push(child);
   createInterface({ input: child.stdout }).on("line", (line) => onLine(line, child));
   return { child, ended: once(child, "exit") };
@@ -176,6 +181,28 @@ describe("the lock", () => {
 });
 
 describe("the state's files", () => {
+  test("GIVEN a disk that takes no more WHEN up runs THEN it says so, and the next one finds all that was made", async () => {
+    stack.write(`
+      let last;
+      for (let index = 0; index < 10; index += 1) {
+        last = new Thing("t" + index, { text: "x".repeat(500), after: last?.address });
+      }
+    `);
+
+    // No file may grow beyond 16 blocks of 512 bytes, as if the disk were full then.
+    const limited = 'ulimit -f 16; "$@" 2>&1 >/dev/null || true';
+    const { stdout: said } = await promisify(execFile)("sh", ["-c", limited, "sh", ...upCommand()]);
+    const made = stack.objects;
+    await stack.up();
+
+    expect(said).toMatch(/DeploymentFailed: The state in .* cannot be written: EFBIG[^\n]*\n\s+at /);
+    expect(made.length).toBeGreaterThan(0);
+    expect(stack.objects).toEqual(expect.arrayContaining(made));
+    expect(stack.objects).toHaveLength(10);
+    await stack.destroy();
+    expect(stack.objects).toEqual([]);
+  });
+
   test("GIVEN nothing but half a record in the journal WHEN more is written THEN it can all be read again", async () => {
     await stack.write(`new Thing("a", { name: "a" });`).up();
     appendFileSync(join(stack.stateDir, "journal.jsonl"), '0123abcd {"sequence": 99');

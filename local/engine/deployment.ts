@@ -145,7 +145,8 @@ export class Deployment {
     try {
       await work();
     } catch (error) {
-      this.fail({ message: messageOf(error) });
+      this.#run.ending.blame(undefined, error);
+      this.stop();
     }
   }
 
@@ -158,7 +159,8 @@ export class Deployment {
         return await slots.run(() => work(resolved));
       } catch (error) {
         if (!(error instanceof Stopping)) {
-          this.fail({ urn: this.#run.urnOf(goal), message: messageOf(error) });
+          ending.blame(this.#run.urnOf(goal), error);
+          this.stop();
         }
         throw new Stopping(messageOf(error));
       }

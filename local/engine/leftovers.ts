@@ -1,4 +1,3 @@
-import { messageOf } from "../failure.ts";
 import { componentOperations } from "./component-operations.ts";
 import { deleteInOrder } from "./deletion-order.ts";
 import type { InterruptedOperations } from "./interrupted-operations.ts";
@@ -69,7 +68,7 @@ export class Leftovers {
       await this.#interrupted.forgetDelete(entry);
       return true;
     } catch (error) {
-      ending.note({ urn: entry.urn, message: messageOf(error) });
+      ending.blame(entry.urn, error);
       return false;
     }
   }

@@ -32,10 +32,15 @@ export async function hostProgram(
       error ? reject(error) : resolve(bound),
     );
   });
-  const program = startProgram({
-    ...spec,
-    address: `127.0.0.1:${port}`,
-    onLine: (stream, line) => emit({ kind: stream, message: line }),
-  });
-  return { ...program, close: () => server.forceShutdown() };
+  try {
+    const program = startProgram({
+      ...spec,
+      address: `127.0.0.1:${port}`,
+      onLine: (stream, line) => emit({ kind: stream, message: line }),
+    });
+    return { ...program, close: () => server.forceShutdown() };
+  } catch (error) {
+    server.forceShutdown();
+    throw error;
+  }
 }

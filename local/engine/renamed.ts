@@ -6,9 +6,12 @@ import { parseProviderReference, providerReference } from "./urn.ts";
  * @param itself whether the entry is the one that is renamed; others may only refer to it
  */
 export function renamed(entry: ResourceState, from: string, to: string, itself: boolean): ResourceState {
+  if (!itself && !mentions(entry, from)) {
+    return entry;
+  }
   const one = (urn: string) => (urn === from ? to : urn);
   const many = (urns: readonly string[]) => urns.map(one);
-  const after: ResourceState = {
+  return {
     ...entry,
     urn: itself ? to : entry.urn,
     parent: one(entry.parent),
@@ -20,7 +23,6 @@ export function renamed(entry: ResourceState, from: string, to: string, itself: 
     deletedWith: one(entry.deletedWith),
     replaceWith: many(entry.replaceWith),
   };
-  return itself || mentions(entry, from) ? after : entry;
 }
 
 function mentions(entry: ResourceState, urn: string): boolean {

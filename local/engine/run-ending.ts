@@ -1,4 +1,5 @@
-import type { ResourceFailure } from "./engine-error.ts";
+import { messageOf } from "../failure.ts";
+import { type ResourceFailure, StateUnwritable } from "./engine-error.ts";
 
 /** Thrown at whatever comes after a failure or an interruption: nothing new begins then. */
 export class Stopping extends Error {
@@ -40,6 +41,16 @@ export class RunEnding {
   /** Notes a failure that keeps nothing else from being done. */
   note(failure: ResourceFailure): void {
     this.#failures.push(failure);
+  }
+
+  /** Notes what was thrown because of a resource. What is no single one's fault, such as a full disk, is noted once. */
+  blame(urn: string | undefined, error: unknown): void {
+    const message = messageOf(error);
+    if (urn !== undefined && !(error instanceof StateUnwritable)) {
+      this.note({ urn, message });
+    } else if (!this.#failures.some((known) => known.message === message)) {
+      this.note({ message });
+    }
   }
 
   /** @throws Stopping once the run is to end */

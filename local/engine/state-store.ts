@@ -2,7 +2,7 @@ import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSyn
 import { join } from "node:path";
 import { messageOf } from "../failure.ts";
 import { readIfThere } from "../read-if-there.ts";
-import { EngineError } from "./engine-error.ts";
+import { EngineError, StateUnwritable } from "./engine-error.ts";
 import { Journal, readJournal } from "./journal.ts";
 import type { PropertyObject, PropertyValue } from "./property-value.ts";
 import type { PendingOperation, ResourceState, StateChange } from "./resource-state.ts";
@@ -238,8 +238,8 @@ export class StateStore {
     this.#changed = false;
   }
 
-  #unwritable(error: unknown): EngineError {
-    return new EngineError(
+  #unwritable(error: unknown): StateUnwritable {
+    return new StateUnwritable(
       `The state in ${this.#dir} cannot be written: ${messageOf(error)}. What it holds is safe; nothing new is begun. ` +
         "Put that right (a full disk, most often) and run again: what was under way is settled then.",
     );
