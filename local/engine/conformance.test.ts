@@ -16,7 +16,7 @@ import {
 } from "./property-value.ts";
 import type { ResourceState } from "./resource-state.ts";
 import { StateStore } from "./state-store.ts";
-import { folderProvider } from "./testdata/folder-provider.ts";
+import { folderProvider, objectsIn } from "./testdata/folder-provider.ts";
 import { TestStack } from "./testdata/test-stack.ts";
 
 jest.setTimeout(240_000);
@@ -204,6 +204,34 @@ withCli("the embedded engine and the Pulumi CLI", () => {
     await stack.up();
     await cli.pulumi("up", "--yes", "--skip-preview", "--stack", "stack");
     expect(comparable(StateStore.read(stack.stateDir).resources)).toEqual(await cli.resources());
+  });
+
+  test("GIVEN options that hold on to what stands WHEN the program changes THEN both keep and delete the same", async () => {
+    const programs = [
+      `
+        new Thing("let-go", { name: "let-go" });
+        new Thing("kept", { name: "kept", size: 1 }, { retainOnDelete: true });
+        const server = new Thing("server", { name: "server" });
+        new Thing("inside", { name: "inside", text: server.address }, { deletedWith: server });
+        new Thing("ignoring", { name: "ignoring", l: [{ x: 1, y: 1 }, { x: 2 }], m: { p: { q: 1 }, r: { q: 2 } }, gone: 1 });
+      `,
+      `
+        new Thing("let-go", {}, { id: "let-go" });
+        new Thing("kept", { name: "kept", size: 2 }, { retainOnDelete: true, deleteBeforeReplace: true });
+        new Thing("ignoring", { name: "ignoring", l: [{ x: 8, y: 2 }], m: { p: { q: 7 }, r: { q: 8 }, n: { q: 9 } }, fresh: 2 },
+          { ignoreChanges: ["l[*].x", "m.*.q", "gone", "fresh"] });
+      `,
+      "",
+    ];
+    for (const text of programs) {
+      stack.write(text);
+      await stack.up();
+      await cli.pulumi("up", "--yes", "--skip-preview", "--stack", "stack");
+      expect(comparable(StateStore.read(stack.stateDir).resources)).toEqual(await cli.resources());
+      expect(stack.objects).toEqual(objectsIn(cli.objectsDir));
+    }
+    // "inside" counts as gone with its server: no call of its own removes its file.
+    expect(stack.objects).toEqual(["inside", "kept", "let-go"]);
   });
 });
 

@@ -60,6 +60,21 @@ test("GIVEN a graph WHEN deleted THEN what needs others goes first, and the rest
   expect(most).toBeGreaterThan(1);
 });
 
+test("GIVEN a chain of thousands WHEN deleted THEN it goes link by link", async () => {
+  const names = Array.from({ length: 5000 }, (_, index) => `t${index}`);
+  const order: string[] = [];
+
+  await deleteInOrder(
+    names.map((name, index) => entry(name, index === 0 ? {} : { dependencies: [urn(`t${index - 1}`)] })),
+    async ({ key }) => {
+      order.push(key);
+      return true;
+    },
+  );
+
+  expect(order).toEqual(names.toReversed());
+});
+
 test("GIVEN one that stays WHEN deleted THEN what it needs is kept", async () => {
   const kept = await deleteInOrder(
     [entry("base"), entry("stuck", { dependencies: [urn("base")] }), entry("free")],
