@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { hasCode } from "./error-code.ts";
 import { identityOf } from "./processes/process-table.ts";
+import { readIfThere } from "./read-if-there.ts";
 import { StackRunner } from "./testkit/stack-runner.ts";
 import { logIn, readProfile, register } from "./testkit/user-account.ts";
 
@@ -117,7 +117,7 @@ test("GIVEN the stack ran WHEN its folder is searched THEN no secret is in clear
     readFileSync(join(stack.instanceDir, "credentials.json"), "utf8"),
   );
   const password = credentials.user?.databasePassword ?? "";
-  const holding = filesBelow(stack.instanceDir).filter((path) => textOf(path).includes(password));
+  const holding = filesBelow(stack.instanceDir).filter((path) => holds(path, password));
   const names = holding.map((path) => path.slice(stack.instanceDir.length + 1));
   expect(names.toSorted()).toEqual(["credentials.json", "handover.json"]);
   for (const path of holding) {
@@ -168,15 +168,8 @@ test(
 );
 
 /** Folders of pods that ended go while this looks. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "latin1");
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) {
-      return "";
-    }
-    throw error;
-  }
+function holds(path: string, text: string): boolean {
+  return readIfThere(path)?.includes(text) ?? false;
 }
 
 function filesBelow(dir: string): string[] {
