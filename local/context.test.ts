@@ -129,12 +129,7 @@ describe("up --context", () => {
   test(
     "GIVEN the agent is dead WHEN down THEN nothing of Plinth is left in the cluster, nor a process",
     async () => {
-      const agent = stack
-        .ledger()
-        .list()
-        .find(({ name }) => name === "agent");
-      process.kill(agent?.pid ?? 0, "SIGKILL");
-      await eventually(() => !stack.ledger().isAlive("agent"));
+      await stack.kill("agent");
       await stack.succeed("down");
       expect(await inventory()).toEqual(before);
       expect(running()).toEqual([]);

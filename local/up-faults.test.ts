@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { eventually } from "./testkit/eventually.ts";
 import { StackRunner } from "./testkit/stack-runner.ts";
 import { logIn, readProfile, register } from "./testkit/user-account.ts";
 
@@ -84,12 +83,7 @@ test(
     stack.change({ replicas: 2, logLevel: "error" });
     const doomed = stack.start("up");
     await doomed.said("Stack ...");
-    const { pid } =
-      stack
-        .ledger()
-        .list()
-        .find(({ name }) => name === "kube-apiserver") ?? {};
-    process.kill(pid ?? 0, "SIGKILL");
+    await stack.kill("kube-apiserver");
     const { code, stderr } = await doomed.ended;
     expect(code).toBe(1);
     expect(stderr).toMatch(/cannot reach the Kubernetes API server https:\/\/127\.0\.0\.1:\d+ \(tried for \d+ s\)/);
@@ -107,12 +101,7 @@ test(
 test(
   "GIVEN the agent killed WHEN asked for its status THEN what it left is named, and up takes it over",
   async () => {
-    const agent = stack
-      .ledger()
-      .list()
-      .find(({ name }) => name === "agent");
-    process.kill(agent?.pid ?? 0, "SIGKILL");
-    await eventually(() => !stack.ledger().isAlive("agent"));
+    await stack.kill("agent");
     const { leftovers, processes } = await stack.status();
     expect(leftovers.map(({ name }) => name)).toEqual(
       expect.arrayContaining([expect.stringMatching(/^pod\/plinth\/user-/)]),

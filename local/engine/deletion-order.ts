@@ -2,7 +2,7 @@ import type { ResourceState } from "./resource-state.ts";
 import { parseProviderReference } from "./urn.ts";
 
 /** For each entry (by key), the entries that must be gone before it may go: whatever needs it. */
-export function blockersOf(condemned: readonly ResourceState[]): Map<string, Set<string>> {
+function blockersOf(condemned: readonly ResourceState[]): Map<string, Set<string>> {
   const byUrn = Map.groupBy(condemned, ({ urn }) => urn);
   const children = Map.groupBy(condemned, ({ parent }) => parent);
   const blockers = new Map(condemned.map(({ key }) => [key, new Set<string>()]));
@@ -37,7 +37,7 @@ export function blockersOf(condemned: readonly ResourceState[]): Map<string, Set
 }
 
 /** URNs that an entry needs while it exists, its provider aside. */
-export function needsOf(entry: ResourceState): Set<string> {
+function needsOf(entry: ResourceState): Set<string> {
   const needs = new Set([
     ...entry.dependencies,
     ...Object.values(entry.propertyDependencies).flat(),

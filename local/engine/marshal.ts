@@ -35,7 +35,7 @@ export function normalisedBag(bag: unknown): PropertyObject {
 }
 
 /** A value in the engine's model; output values become what they stand for (unknown, secret or plain). */
-export function normalised(value: unknown): PropertyValue {
+function normalised(value: unknown): PropertyValue {
   switch (typeof value) {
     case "string":
     case "boolean":

@@ -89,7 +89,7 @@ export function transform(
 }
 
 /** `transform` for each property of a bag. */
-export function transformObject(
+function transformObject(
   bag: PropertyObject,
   change: (part: PropertyValue) => PropertyValue | undefined,
 ): PropertyObject {

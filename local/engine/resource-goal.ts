@@ -167,7 +167,7 @@ const secondsPerUnit: Readonly<Record<string, number>> = {
 };
 
 /** Seconds of a Go duration such as `1h30m`. @throws EngineError on any other text. */
-export function secondsOf(duration: string): number {
+function secondsOf(duration: string): number {
   const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(ms|us|µs|ns|h|m|s)/g)];
   if (parts.length === 0 || parts.map(([whole]) => whole).join("") !== duration) {
     throw new EngineError(`"${duration}" is not a duration such as "90s", "10m" or "1h30m".`);

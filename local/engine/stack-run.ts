@@ -17,7 +17,7 @@ import type { StateStore } from "./state-store.ts";
 const endMs = 3_000;
 
 /** Registrations that are worked on at once. */
-export const defaultParallel = 32;
+const defaultParallel = 32;
 
 /**
  * Runs the program against the state: for real, or, in a preview, against a copy in memory.

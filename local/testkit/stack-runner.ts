@@ -9,6 +9,7 @@ import { KubeClient } from "../kube/kube-client.ts";
 import { ProcessLedger } from "../processes/process-ledger.ts";
 import { projectDir } from "../project.ts";
 import type { Status } from "../status.ts";
+import { eventually } from "./eventually.ts";
 
 /** How a command ended. */
 export interface CommandEnd {
@@ -102,6 +103,18 @@ export class StackRunner {
 
   ledger(): ProcessLedger {
     return new ProcessLedger(this.instanceDir);
+  }
+
+  /** Kills one process of the platform as a crash would. @throws Error where it does not run */
+  async kill(name: string): Promise<void> {
+    const entry = this.ledger()
+      .list()
+      .find((one) => one.name === name);
+    if (entry?.pid === undefined) {
+      throw new Error(`${name} does not run`);
+    }
+    process.kill(entry.pid, "SIGKILL");
+    await eventually(() => !this.ledger().isAlive(name));
   }
 
   async client(): Promise<KubeClient> {
