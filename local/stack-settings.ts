@@ -20,3 +20,18 @@ export function stackSettings(file: StackFile): Settings {
     throw error;
   }
 }
+
+/**
+ * The settings of a stack that the embedded engine stands up.
+ * @throws Failure as `stackSettings`, and for a stack in the cloud
+ */
+export function localSettings(file: StackFile): Settings {
+  const settings = stackSettings(file);
+  if (settings.cluster.mode === "eks") {
+    throw new Failure(
+      `Stack "${file.stack}" is in the cloud (plinth:cluster.mode is eks): \`pulumi up --stack ${file.stack}\` is for it. This command is for clusters of mode local or existing.`,
+      2,
+    );
+  }
+  return settings;
+}

@@ -51,17 +51,18 @@ export async function readStatus(instance: Instance): Promise<Status> {
   }
   const ledger = new ProcessLedger(instance.dir);
   const gateway = `http://127.0.0.1:${record.gatewayPort}`;
+  const kubeconfig = instance.kubeconfig();
   return {
     stack,
     engine: "embedded",
     gateway,
-    kubeconfig: instance.kubeconfig(),
+    kubeconfig,
     ...(record.context === undefined ? {} : { context: record.context }),
     resources: countResources(instance),
     backing: record.backing,
     processes: ledger.list(),
     leftovers: ledger.isAlive(AGENT) ? ledger.leftovers().filter(({ name }) => !isPod(name)) : ledger.leftovers(),
-    ...(await readCluster(instance, gateway)),
+    ...(await readCluster(kubeconfig, record.context, gateway)),
   };
 }
 
@@ -76,14 +77,13 @@ function countResources(instance: Instance): number {
 
 type ClusterPart = Pick<Status, "running" | "fault" | "simulated" | "services">;
 
-async function readCluster(instance: Instance, gateway: string): Promise<ClusterPart> {
-  const context = instance.record()?.context;
-  if (!existsSync(instance.kubeconfig())) {
+async function readCluster(kubeconfig: string, context: string | undefined, gateway: string): Promise<ClusterPart> {
+  if (!existsSync(kubeconfig)) {
     const fault = "its cluster has not been started yet; `npm run up` goes on";
     return { running: false, fault, simulated: [], services: {} };
   }
   try {
-    const client = await KubeClient.fromKubeconfig(instance.kubeconfig(), context, { retry: { deadlineSeconds: 2 } });
+    const client = await KubeClient.fromKubeconfig(kubeconfig, context, { retry: { deadlineSeconds: 2 } });
     try {
       const [nodes, pods, deployments] = await Promise.all([
         client.list<KubeObject>("v1", "Node", { labelSelector: `${RUNTIME_LABEL}=simulated` }),

@@ -8,8 +8,8 @@ import { assertWritable, writeJson } from "../output.ts";
 import type { Step } from "../progress.ts";
 import { stackEngine } from "../stack-engine.ts";
 import { readStackFile } from "../stack-file.ts";
+import { localSettings } from "../stack-settings.ts";
 import { progressOn } from "../terminal-progress.ts";
-import { localSettings } from "./up.ts";
 
 export interface PreviewOptions {
   readonly stack: string;

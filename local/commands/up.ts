@@ -13,7 +13,7 @@ import { ProcessLedger } from "../processes/process-ledger.ts";
 import type { Progress } from "../progress.ts";
 import { stackEngine } from "../stack-engine.ts";
 import { readStackFile, type StackFile } from "../stack-file.ts";
-import { stackSettings } from "../stack-settings.ts";
+import { localSettings } from "../stack-settings.ts";
 import { readStatus } from "../status.ts";
 import { progressOn } from "../terminal-progress.ts";
 import { upScreen } from "../up-screen.ts";
@@ -70,18 +70,6 @@ function contextIn({ cluster: { mode, context } }: Settings): string | undefined
     throw new Failure("plinth:cluster.mode is existing: name its context, by plinth:cluster.context or --context.", 2);
   }
   return mode === "existing" ? context : undefined;
-}
-
-/** @throws Failure for a stack that is not for this machine */
-export function localSettings(file: StackFile): Settings {
-  const settings = stackSettings(file);
-  if (settings.cluster.mode === "eks") {
-    throw new Failure(
-      `Stack "${file.stack}" is in the cloud (plinth:cluster.mode is eks): \`pulumi up --stack ${file.stack}\` is for it. This command is for clusters of mode local or existing.`,
-      2,
-    );
-  }
-  return settings;
 }
 
 function shapeOf(settings: Settings): PlatformOptions["shape"] {
