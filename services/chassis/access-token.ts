@@ -7,6 +7,8 @@ export interface Caller {
   readonly subject: string;
   /** The id of the application that the token was given to. */
   readonly clientId: string;
+  /** Such as `customer`, `admin`. */
+  readonly roles: readonly string[];
 }
 
 export interface AccessTokenRules {
@@ -41,8 +43,13 @@ export function accessTokenCheck({ keys, issuer, audience }: AccessTokenRules): 
     if (typeof sub !== "string" || typeof clientId !== "string") {
       throw new Problem("invalid-token");
     }
-    return { subject: sub, clientId };
+    return { subject: sub, clientId, roles: rolesOf(payload.roles) };
   };
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc9068#section-2.2.3.1 */
+function rolesOf(claim: unknown): readonly string[] {
+  return Array.isArray(claim) ? claim.filter((role) => typeof role === "string") : [];
 }
 
 function tokenOf(authorization: string | undefined): string {

@@ -145,7 +145,19 @@ function answering(route: Route, authenticate: Authenticate | undefined) {
   return async (request: Request, response: Response): Promise<void> => {
     const caller = route.needsToken ? await authenticate?.(request.get("authorization")) : undefined;
     const params = request.params as Readonly<Record<string, string>>;
-    const reply = await route.answer({ body: request.body, params, context: contextOf(response) }, caller);
-    response.status(route.status).set(route.headers).json(reply);
+    const { body, status, headers } = await route.answer(
+      {
+        body: request.body,
+        query: request.query,
+        params,
+        context: contextOf(response),
+        header: (name) => request.get(name),
+      },
+      caller,
+    );
+    response
+      .status(status ?? route.status)
+      .set({ ...route.headers, ...headers })
+      .json(body);
   };
 }

@@ -6,11 +6,23 @@ import { type FieldFault, Problem } from "./problem.ts";
  * @throws Problem `invalid-body` with every fault and where it is.
  */
 export function readBody<B extends z.ZodType>(schema: B, body: unknown): z.output<B> {
-  const parsed = schema.safeParse(body);
+  return readAs(schema, body, "invalid-body");
+}
+
+/**
+ * The query's parameters, as the route's schema reads them.
+ * @throws Problem `invalid-query` with every fault and where it is.
+ */
+export function readQuery<Q extends z.ZodType>(schema: Q, query: unknown): z.output<Q> {
+  return readAs(schema, query, "invalid-query");
+}
+
+function readAs<S extends z.ZodType>(schema: S, value: unknown, code: string): z.output<S> {
+  const parsed = schema.safeParse(value);
   if (parsed.success) {
     return parsed.data;
   }
-  throw new Problem("invalid-body", { errors: parsed.error.issues.flatMap(faultsOf) });
+  throw new Problem(code, { errors: parsed.error.issues.flatMap(faultsOf) });
 }
 
 function faultsOf(issue: z.core.$ZodIssue): FieldFault[] {

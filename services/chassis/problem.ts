@@ -41,6 +41,9 @@ export class Problem extends Error {
 export const chassisProblems = {
   "malformed-body": { status: 400, title: "The body is not valid JSON" },
   "malformed-request": { status: 400, title: "The request cannot be read" },
+  "invalid-query": { status: 400, title: "The query breaks the rules of this route" },
+  "invalid-cursor": { status: 400, title: "The cursor is not one of this list" },
+  "idempotency-key-missing": { status: 400, title: "This route needs an Idempotency-Key" },
   unauthenticated: {
     status: 401,
     title: "An access token is needed",
@@ -51,11 +54,23 @@ export const chassisProblems = {
     title: "The access token is not valid",
     headers: { "www-authenticate": 'Bearer error="invalid_token"' },
   },
+  forbidden: {
+    status: 403,
+    title: "The access token does not allow this",
+    headers: { "www-authenticate": 'Bearer error="insufficient_scope"' },
+  },
   "not-found": { status: 404, title: "There is nothing at this path" },
   "method-not-allowed": { status: 405, title: "This path does not know the method" },
+  "idempotency-key-in-flight": {
+    status: 409,
+    title: "A request with this Idempotency-Key is being served",
+    headers: { "retry-after": "1" },
+  },
   "body-too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The body must be application/json" },
   "invalid-body": { status: 422, title: "The body breaks the rules of this route" },
+  "idempotency-key-reused": { status: 422, title: "This Idempotency-Key was used for another request" },
+  "rate-limited": { status: 429, title: "Too many requests" },
   "internal-error": { status: 500, title: "Something went wrong on our side" },
   unavailable: { status: 503, title: "The service cannot answer just now", headers: { "retry-after": "1" } },
 } as const satisfies ProblemTable;

@@ -1,21 +1,28 @@
 import type { z } from "zod";
 import type { Caller } from "./access-token.ts";
-import { readBody } from "./body.ts";
+import { Answer } from "./answer.ts";
+import { readBody, readQuery } from "./body.ts";
 import { Problem } from "./problem.ts";
 import type { RequestContext } from "./request-context.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** A request, as a route sees it. */
-export interface RouteRequest<Body> {
+export interface RouteRequest<Body, Query = unknown> {
   readonly body: Body;
+  readonly query: Query;
   readonly params: Readonly<Record<string, string>>;
   readonly context: RequestContext;
+  /** A header of the request, by its name in any case. */
+  header(name: string): string | undefined;
 }
 
-interface Described<Body extends z.ZodType, Reply extends z.ZodType> {
+/** What describes a route, beside its method and path. */
+export interface Described<Body extends z.ZodType, Query extends z.ZodType, Reply extends z.ZodType> {
   /** One line for the API's description. */
   readonly summary: string;
+  /** The query's parameters, as text. @default they are not looked at */
+  readonly query?: Query;
   /** Unknown fields are refused where it is a `z.strictObject`. @default the route takes no body */
   readonly body?: Body;
   readonly status: number;
@@ -26,7 +33,10 @@ interface Described<Body extends z.ZodType, Reply extends z.ZodType> {
   readonly problems?: readonly string[];
 }
 
-type Handler<Request, Reply extends z.ZodType> = (request: Request) => Promise<z.input<Reply>> | z.input<Reply>;
+/** What a route does: the body of its answer, or an `answer` with a status or headers of its own. */
+export type Handler<Request, Reply extends z.ZodType> = (
+  request: Request,
+) => Promise<z.input<Reply> | Answer<z.input<Reply>>> | z.input<Reply> | Answer<z.input<Reply>>;
 
 /** One route: how it is served and how it is described come from the same definition. */
 export interface Route {
@@ -34,52 +44,84 @@ export interface Route {
   /** Express's template: `/v1/orders/:id`. */
   readonly path: string;
   readonly summary: string;
+  readonly query: z.ZodType | undefined;
   readonly body: z.ZodType | undefined;
   readonly status: number;
   readonly reply: z.ZodType;
   readonly headers: Readonly<Record<string, string>>;
   readonly problems: readonly string[];
   readonly needsToken: boolean;
-  answer(request: RouteRequest<unknown>, caller: Caller | undefined): Promise<unknown>;
+  /** The role that the caller must have. */
+  readonly role: string | undefined;
+  answer(request: RouteRequest<unknown>, caller: Caller | undefined): Promise<Answer<unknown>>;
 }
 
+type Request<B extends z.ZodType, Q extends z.ZodType> = RouteRequest<z.output<B>, z.output<Q>>;
+
 /** A route that anyone may call. */
-export function openRoute<B extends z.ZodType, R extends z.ZodType>(
+export function openRoute<B extends z.ZodType, R extends z.ZodType, Q extends z.ZodType = z.ZodUnknown>(
   method: Method,
   path: string,
-  spec: Described<B, R> & { readonly handle: Handler<RouteRequest<z.output<B>>, R> },
+  spec: Described<B, Q, R> & { readonly handle: Handler<Request<B, Q>, R> },
 ): Route {
   return {
     ...described(method, path, spec),
     needsToken: false,
-    answer: async (request) => spec.handle({ ...request, body: bodyFor(spec.body, request.body) }),
+    role: undefined,
+    answer: async (request) => Answer.of(await spec.handle(readRequest(spec, request))),
   };
 }
 
 /** A route that needs a valid access token. */
-export function tokenRoute<B extends z.ZodType, R extends z.ZodType>(
+export function tokenRoute<B extends z.ZodType, R extends z.ZodType, Q extends z.ZodType = z.ZodUnknown>(
   method: Method,
   path: string,
-  spec: Described<B, R> & { readonly handle: Handler<RouteRequest<z.output<B>> & { readonly caller: Caller }, R> },
+  spec: Described<B, Q, R> & {
+    /** @default any caller may */
+    readonly role?: string;
+    readonly handle: Handler<Request<B, Q> & { readonly caller: Caller }, R>;
+  },
 ): Route {
   return {
     ...described(method, path, spec),
     needsToken: true,
+    role: spec.role,
     answer: async (request, caller) => {
-      if (caller === undefined) {
-        throw new Problem("unauthenticated");
-      }
-      return spec.handle({ ...request, body: bodyFor(spec.body, request.body), caller });
+      const known = admitted(caller, spec.role);
+      return Answer.of(await spec.handle({ ...readRequest(spec, request), caller: known }));
     },
   };
 }
 
-function described<B extends z.ZodType, R extends z.ZodType>(method: Method, path: string, spec: Described<B, R>) {
-  const { summary, body, status, reply, headers = {}, problems = [] } = spec;
-  return { method, path, summary, body, status, reply, headers, problems };
+/** @throws Problem `unauthenticated`, or `forbidden` without the role */
+export function admitted(caller: Caller | undefined, role: string | undefined): Caller {
+  if (caller === undefined) {
+    throw new Problem("unauthenticated");
+  }
+  if (role !== undefined && !caller.roles.includes(role)) {
+    throw new Problem("forbidden");
+  }
+  return caller;
 }
 
-/** A route without a schema for its body never sees one, so its type does not matter. */
-function bodyFor<B extends z.ZodType>(schema: B | undefined, body: unknown): z.output<B> {
-  return schema === undefined ? (undefined as z.output<B>) : readBody(schema, body);
+export function described<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodType>(
+  method: Method,
+  path: string,
+  spec: Described<B, Q, R>,
+) {
+  const { summary, query, body, status, reply, headers = {}, problems = [] } = spec;
+  return { method, path, summary, query, body, status, reply, headers, problems };
+}
+
+/** @throws Problem `invalid-body` or `invalid-query` with every fault */
+export function readRequest<B extends z.ZodType, Q extends z.ZodType>(
+  { body, query }: { readonly body?: B; readonly query?: Q },
+  request: RouteRequest<unknown>,
+): Request<B, Q> {
+  return {
+    ...request,
+    // A route without a schema never looks, so the type does not matter.
+    body: body === undefined ? (undefined as z.output<B>) : readBody(body, request.body),
+    query: query === undefined ? (undefined as z.output<Q>) : readQuery(query, request.query),
+  };
 }

@@ -34,6 +34,12 @@ export const chassisSettings = z.object({
   BODY_LIMIT_BYTES: wholeNumber(1, 100_000_000).prefault("65536"),
   /** The proxies whose X-Forwarded-* headers are believed; see Express's "trust proxy". */
   TRUSTED_PROXIES: z.string().default("loopback, linklocal, uniquelocal"),
+  /** Requests of one subject (or of one address, where nobody has logged in) that this process serves in a minute. */
+  RATE_LIMIT_PER_MINUTE: wholeNumber(1, 100_000_000).prefault("600"),
+  /** Where spans go, by OTLP over HTTP; absent for none. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: urlOf("http", "https").optional(),
+  /** Share of new traces that are kept, in percent; a caller's own decision is followed. */
+  TRACE_PERCENT: wholeNumber(0, 100).prefault("5"),
 });
 
 export type ChassisSettings = z.output<typeof chassisSettings>;

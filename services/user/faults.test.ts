@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { BackingServers } from "./testkit/backing-servers.ts";
+import { BackingServers } from "../chassis/testkit/backing-servers.ts";
+import { until } from "../chassis/testkit/until.ts";
 import { TestService } from "./testkit/test-service.ts";
-import { until } from "./testkit/until.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
 
 let servers: BackingServers;

@@ -2,12 +2,12 @@ import { Agent, get } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import request from "supertest";
-import { BackingServers } from "./testkit/backing-servers.ts";
+import { BackingServers } from "../chassis/testkit/backing-servers.ts";
+import { ServiceProcess } from "../chassis/testkit/service-process.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
-import { UserProcess } from "./testkit/user-process.ts";
 
 let servers: BackingServers;
-const started: UserProcess[] = [];
+const started: ServiceProcess[] = [];
 
 beforeAll(async () => {
   servers = await BackingServers.start();
@@ -21,8 +21,8 @@ afterAll(async () => {
   await servers?.stop();
 });
 
-function start(env: Readonly<Record<string, string>>): UserProcess {
-  const process_ = new UserProcess(env);
+function start(env: Readonly<Record<string, string>>): ServiceProcess {
+  const process_ = new ServiceProcess("user", env);
   started.push(process_);
   return process_;
 }

@@ -1,4 +1,7 @@
+import { fileURLToPath } from "node:url";
 import { accessTokenCheck, createApp, type Logger, Metrics, Readiness, type Service } from "@plinth/chassis";
+import { databaseUnavailable, openDatabase } from "@plinth/chassis/postgres";
+import { RedisStore } from "@plinth/chassis/redis";
 import { createLocalJWKSet } from "jose";
 import { AccessTokens } from "./crypto/access-tokens.ts";
 import { PasswordHasher } from "./crypto/password-hasher.ts";
@@ -8,17 +11,14 @@ import { userProblems } from "./http/problems.ts";
 import { profileRoutes } from "./http/profile-routes.ts";
 import { sessionRoutes } from "./http/session-routes.ts";
 import { userRoutes } from "./http/user-routes.ts";
-import { patiently } from "./patience.ts";
-import { Database } from "./postgres/database.ts";
-import { migrate } from "./postgres/migrate.ts";
-import { databaseUnavailable } from "./postgres/unavailable.ts";
 import { UsersInPostgres } from "./postgres/users-in-postgres.ts";
 import { CachedProfiles } from "./redis/cached-profiles.ts";
-import { RedisStore } from "./redis/redis-store.ts";
 import type { UserSettings } from "./settings.ts";
 import { logIn } from "./use-cases/log-in.ts";
 import { ownProfile } from "./use-cases/own-profile.ts";
 import { registerUser } from "./use-cases/register-user.ts";
+
+const MIGRATIONS = fileURLToPath(new URL("./postgres/migrations", import.meta.url));
 
 /**
  * The user service, with its schema up to date.
@@ -26,18 +26,12 @@ import { registerUser } from "./use-cases/register-user.ts";
  */
 export async function createUserService(settings: UserSettings, log: Logger): Promise<Service> {
   const key = await signingKey(settings.JWT_PRIVATE_KEY);
-  await patiently(
-    settings.START_SECONDS,
-    () => migrate(settings.DATABASE_URL, log),
-    (err) => log.warn({ err }, "waiting for Postgres"),
-  );
-
   const token = { issuer: settings.JWT_ISSUER, audience: settings.JWT_AUDIENCE };
   const tokens = new AccessTokens({ ...token, key, lifetime: settings.ACCESS_TOKEN_SECONDS });
   const passwords = new PasswordHasher(settings.HASH_CONCURRENCY, settings.HASH_QUEUE);
-  const database = new Database(settings.DATABASE_URL, settings.DATABASE_POOL, log);
+  const database = await openDatabase(settings, MIGRATIONS, "user", log);
   const users = new UsersInPostgres(database);
-  const store = new RedisStore(settings.REDIS_URL, log);
+  const store = new RedisStore(settings.REDIS_URLS, log);
   const profiles = new CachedProfiles({
     store,
     load: (id) => users.profileOf(id),

@@ -1,9 +1,11 @@
 import { chassisSettings, urlOf, wholeNumber } from "@plinth/chassis";
+import { postgresSettings } from "@plinth/chassis/postgres";
+import { redisSettings } from "@plinth/chassis/redis";
 import { z } from "zod";
 
 export const userSettings = chassisSettings.extend({
-  DATABASE_URL: urlOf("postgres", "postgresql"),
-  REDIS_URL: urlOf("redis", "rediss"),
+  ...postgresSettings.shape,
+  ...redisSettings.shape,
   /** The RSA key that signs access tokens: PKCS#8, PEM. */
   JWT_PRIVATE_KEY: z.string().startsWith("-----BEGIN PRIVATE KEY-----", "a PKCS#8 private key in PEM"),
   /** The `iss` of the tokens: the URL under which callers reach this service. */
@@ -16,12 +18,8 @@ export const userSettings = chassisSettings.extend({
   HASH_CONCURRENCY: wholeNumber(1, 64).prefault("2"),
   /** How many more may wait for their turn before callers are turned away. */
   HASH_QUEUE: wholeNumber(0, 10_000).prefault("256"),
-  /** Connections of this process to Postgres. */
-  DATABASE_POOL: wholeNumber(1, 200).prefault("10"),
   /** How long a cached profile lives, in seconds. */
   PROFILE_CACHE_SECONDS: wholeNumber(1, 3600).prefault("60"),
-  /** How long to wait for Postgres at the start, in seconds. */
-  START_SECONDS: wholeNumber(1, 600).prefault("25"),
 });
 
 export type UserSettings = z.output<typeof userSettings>;

@@ -26,7 +26,7 @@ export function testApp(routes: readonly Route[], problems: ProblemTable = {}): 
       if (authorization !== "Bearer good") {
         throw new Problem("invalid-token");
       }
-      return { subject: "user-1", clientId: "test" };
+      return { subject: "user-1", clientId: "test", roles: ["customer"] };
     },
     readiness,
     metrics: new Metrics("test"),

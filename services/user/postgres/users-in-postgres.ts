@@ -1,5 +1,5 @@
+import type { Database, Statement } from "@plinth/chassis/postgres";
 import type { Credentials, NewUser, Profile, ProfileChange, Users } from "../domain/user.ts";
-import type { Database, Statement } from "./database.ts";
 
 interface ProfileRow {
   id: string;

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { createLogger } from "@plinth/chassis";
+import { RedisStore } from "@plinth/chassis/redis";
+import { BackingServers } from "../../chassis/testkit/backing-servers.ts";
+import { until } from "../../chassis/testkit/until.ts";
 import type { Profile } from "../domain/user.ts";
-import { BackingServers } from "../testkit/backing-servers.ts";
-import { until } from "../testkit/until.ts";
 import { CachedProfiles } from "./cached-profiles.ts";
-import { RedisStore } from "./redis-store.ts";
 
 jest.setTimeout(30_000);
 

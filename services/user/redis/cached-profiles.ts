@@ -1,6 +1,6 @@
+import type { CacheStore } from "@plinth/chassis/redis";
 import { z } from "zod";
 import type { Profile, Profiles } from "../domain/user.ts";
-import type { CacheStore } from "./cache-store.ts";
 
 export interface CachedProfilesProps {
   readonly store: CacheStore;

@@ -13,7 +13,7 @@ export function userEnvironment(databaseUrl: string, redisUrl: string): Record<s
     LOG_LEVEL: "info",
     DRAIN_SECONDS: "1",
     DATABASE_URL: databaseUrl,
-    REDIS_URL: redisUrl,
+    REDIS_URLS: redisUrl,
     JWT_PRIVATE_KEY: SIGNING_KEY,
     JWT_ISSUER: "http://users.example",
     JWT_AUDIENCE: "plinth",

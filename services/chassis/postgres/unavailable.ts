@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { Problem } from "@plinth/chassis";
+import { Problem } from "../problem.ts";
 
 /** Errors of the socket: nobody there, or a connection that broke. */
 const SOCKET_ERRORS: ReadonlySet<string> = new Set([

@@ -21,7 +21,7 @@ export class BackingServers {
   }
 
   static async start(): Promise<BackingServers> {
-    const servers = new BackingServers(mkdtempSync(join(tmpdir(), "plinth-user-")));
+    const servers = new BackingServers(mkdtempSync(join(tmpdir(), "plinth-services-")));
     await Promise.all([servers.startPostgres(), servers.startRedis()]);
     return servers;
   }

@@ -3,17 +3,19 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+const SERVICES = new URL("../../", import.meta.url);
 
-/** The service as it runs in production: a process of its own. */
-export class UserProcess {
+/** A service as it runs in production: a process of its own. */
+export class ServiceProcess {
   /** What it logged, a parsed line each. */
   readonly lines: Record<string, unknown>[] = [];
   readonly #child: ChildProcess;
   readonly #exit: Promise<number | null>;
 
-  constructor(env: Readonly<Record<string, string>>) {
-    this.#child = spawn(process.execPath, [MAIN], { env: { ...env }, stdio: ["ignore", "pipe", "inherit"] });
+  /** @param service the name of its folder */
+  constructor(service: string, env: Readonly<Record<string, string>>) {
+    const main = fileURLToPath(new URL(`${service}/main.ts`, SERVICES));
+    this.#child = spawn(process.execPath, [main], { env: { ...env }, stdio: ["ignore", "pipe", "inherit"] });
     this.#exit = once(this.#child, "exit").then(([code]) => code as number | null);
     if (this.#child.stdout !== null) {
       createInterface({ input: this.#child.stdout }).on("line", (line) => this.lines.push(JSON.parse(line)));

@@ -1,5 +1,5 @@
-import type { Logger } from "@plinth/chassis";
-import { Redis, type Result } from "ioredis";
+import { Cluster, type Result } from "ioredis";
+import type { Logger } from "../logger.ts";
 import { Breaker } from "./breaker.ts";
 import type { CacheStore } from "./cache-store.ts";
 
@@ -20,20 +20,27 @@ declare module "ioredis" {
   }
 }
 
-/** One Redis. Nothing waits for it: commands fail at once while it is away, and it is tried again in the background. */
+/** A Redis Cluster. Nothing waits for it: commands fail at once while it is away, and it is tried again in the background. */
 export class RedisStore implements CacheStore {
-  readonly #redis: Redis;
+  readonly #redis: Cluster;
   readonly #breaker = new Breaker({ failures: 5, openMs: 1_000 });
 
-  constructor(url: string, log: Logger) {
-    this.#redis = new Redis(url, {
+  /** @param urls nodes to find the others by; one user's */
+  constructor(urls: readonly string[], log: Logger) {
+    const [{ username, password, protocol } = new URL("redis://localhost")] = urls.map((url) => new URL(url));
+    this.#redis = new Cluster([...urls], {
       enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: COMMAND_MS,
-      connectTimeout: 1_000,
-      disconnectTimeout: 100,
-      retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000) + Math.random() * 100,
+      clusterRetryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000) + Math.random() * 100,
+      redisOptions: {
+        username: decodeURIComponent(username),
+        password: decodeURIComponent(password),
+        ...(protocol === "rediss:" && { tls: {} }),
+        autoResendUnfulfilledCommands: false,
+        maxRetriesPerRequest: 0,
+        commandTimeout: COMMAND_MS,
+        connectTimeout: 1_000,
+        disconnectTimeout: 100,
+      },
       scripts: { putUnlessOlder: { lua: PUT_UNLESS_OLDER, numberOfKeys: 1 } },
     });
     this.#logTurns(log);

@@ -1,0 +1,25 @@
+import type { Logger } from "../logger.ts";
+import { Database } from "./database.ts";
+import { migrate } from "./migrate.ts";
+import { patiently } from "./patience.ts";
+import type { PostgresSettings } from "./settings.ts";
+
+/**
+ * A service's database with its schema up to date; waits for Postgres where that starts later.
+ * @param folder the service's migrations
+ * @throws the last error when Postgres stays out of reach
+ */
+export async function openDatabase(
+  settings: PostgresSettings,
+  folder: string,
+  service: string,
+  log: Logger,
+): Promise<Database> {
+  const { DATABASE_URL: url, DATABASE_POOL: connections, START_SECONDS: seconds } = settings;
+  await patiently(
+    seconds,
+    () => migrate({ databaseUrl: url, folder, service, log }),
+    (err) => log.warn({ err }, "waiting for Postgres"),
+  );
+  return new Database({ url, connections, service, log });
+}

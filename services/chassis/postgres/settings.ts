@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { urlOf, wholeNumber } from "../settings.ts";
+
+/** What a service with a database reads from its environment. */
+export const postgresSettings = z.object({
+  DATABASE_URL: urlOf("postgres", "postgresql"),
+  /** Connections of this process to Postgres. */
+  DATABASE_POOL: wholeNumber(1, 200).prefault("10"),
+  /** How long to wait for Postgres at the start, in seconds. */
+  START_SECONDS: wholeNumber(1, 600).prefault("25"),
+});
+
+export type PostgresSettings = z.output<typeof postgresSettings>;

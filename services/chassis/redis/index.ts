@@ -1,0 +1,3 @@
+export type { CacheStore } from "./cache-store.ts";
+export { RedisStore } from "./redis-store.ts";
+export { type RedisSettings, redisSettings } from "./settings.ts";
