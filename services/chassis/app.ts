@@ -8,6 +8,7 @@ import { chassisProblems, Problem, type ProblemTable } from "./problem.ts";
 import type { Readiness } from "./readiness.ts";
 import { contextOf, openContext } from "./request-context.ts";
 import type { Route } from "./route.ts";
+import type { ChassisSettings } from "./settings.ts";
 
 export interface AppProps {
   /** What the API's description says of itself. */
@@ -23,8 +24,7 @@ export interface AppProps {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly log: Logger;
-  readonly bodyLimitBytes: number;
-  readonly trustedProxies: string;
+  readonly settings: ChassisSettings;
 }
 
 /** An API has no page to frame, script or sniff; answers are for the caller alone unless a route says otherwise. */
@@ -48,7 +48,7 @@ export function createApp(props: AppProps): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("etag", false);
-  app.set("trust proxy", props.trustedProxies);
+  app.set("trust proxy", props.settings.TRUSTED_PROXIES);
   app.set("query parser", "simple");
   app.use(arrival(props));
   mountProbes(app, props, description);
@@ -112,7 +112,7 @@ function mountRoutes(app: Express, props: AppProps): void {
   const methods = new Map<string, string[]>();
   for (const route of props.routes) {
     const mount = app.route(route.path);
-    const steps = route.body === undefined ? [] : [refuseOtherMedia, bodyParser(props.bodyLimitBytes)];
+    const steps = route.body === undefined ? [] : [refuseOtherMedia, bodyParser(props.settings.BODY_LIMIT_BYTES)];
     mount[verbOf(route)](...steps, answering(route, props.authenticate));
     methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
   }

@@ -7,7 +7,18 @@ export { decodeCursor, encodeCursor, pageOf, pageQuery } from "./paging.ts";
 export { chassisProblems, type FieldFault, Problem, type ProblemDocument, type ProblemTable } from "./problem.ts";
 export { type Dependency, Readiness, type ReadinessReport } from "./readiness.ts";
 export { propagationHeaders, type RequestContext } from "./request-context.ts";
-export { type Method, openRoute, type Route, type RouteRequest, tokenRoute } from "./route.ts";
+export {
+  admitted,
+  type Described,
+  described,
+  type Handler,
+  type Method,
+  openRoute,
+  type Route,
+  type RouteRequest,
+  readRequest,
+  tokenRoute,
+} from "./route.ts";
 export { runService, type Service, type ServiceDefinition } from "./run-service.ts";
 export { type ChassisSettings, chassisSettings, readSettings, SettingsError, urlOf, wholeNumber } from "./settings.ts";
 export { type TokenSettings, tokenSettings } from "./token-settings.ts";

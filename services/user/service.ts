@@ -57,8 +57,7 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
     readiness,
     metrics: new Metrics("user"),
     log,
-    bodyLimitBytes: settings.BODY_LIMIT_BYTES,
-    trustedProxies: settings.TRUSTED_PROXIES,
+    settings,
   });
   return {
     app,

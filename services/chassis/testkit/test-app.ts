@@ -5,6 +5,7 @@ import { Metrics } from "../metrics.ts";
 import { Problem, type ProblemTable } from "../problem.ts";
 import { Readiness } from "../readiness.ts";
 import type { Route } from "../route.ts";
+import { chassisSettings } from "../settings.ts";
 
 export interface TestApp {
   readonly app: Express;
@@ -31,8 +32,7 @@ export function testApp(routes: readonly Route[], problems: ProblemTable = {}): 
     readiness,
     metrics: new Metrics("test"),
     log: createLogger("test", "debug", { write: (line) => lines.push(JSON.parse(line)) }),
-    bodyLimitBytes: 200,
-    trustedProxies: "loopback",
+    settings: chassisSettings.parse({ BODY_LIMIT_BYTES: "200", TRUSTED_PROXIES: "loopback" }),
   });
   return { app, readiness, lines };
 }
