@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { type BackingProps, LOOPBACK } from "./backing-props.ts";
 import { makeDataHome } from "./data-home.ts";
+import { newPassword } from "./new-password.ts";
 import { type DatabaseAccess, type DatabaseRequest, PostgresAdmin } from "./postgres-admin.ts";
 import { PostgresCluster } from "./postgres-cluster.ts";
 import { findPostgres } from "./postgres-programs.ts";
@@ -14,6 +16,12 @@ export type { DatabaseAccess, DatabaseRequest } from "./postgres-admin.ts";
 export const POSTGRES = "postgres";
 
 const USUAL_PORT = 5432;
+
+const recordSchema = z.strictObject({
+  port: z.int(),
+  /** Of the server's own administrator. */
+  password: z.string(),
+});
 
 /** A running PostgreSQL server. */
 export interface PostgresServer {
@@ -40,13 +48,14 @@ export async function startPostgres({
   progress,
 }: BackingProps): Promise<PostgresServer> {
   const step = progress.step("PostgreSQL");
-  const file = new ServerRecordFile(dir, POSTGRES);
+  const file = new ServerRecordFile(dir, POSTGRES, recordSchema);
+  const keep = (port: number) => file.write({ port, password: file.read()?.password ?? newPassword() });
   const account = unprivilegedAccount("postgres");
   const cluster = new PostgresCluster(makeDataHome(dir, POSTGRES, account), account);
 
   const prepare = async () => {
     const programs = findPostgres(cluster.major());
-    const record = file.keep(await choosePort(file.read()?.port, preferredPort));
+    const record = keep(await choosePort(file.read()?.port, preferredPort));
     if (cluster.major() === undefined) {
       step.update("creating its data");
       await cluster.create(programs, record.password);
@@ -63,7 +72,7 @@ export async function startPostgres({
     };
   };
   const admin = () => {
-    const record = file.read() ?? file.keep(preferredPort);
+    const record = file.read() ?? keep(preferredPort);
     return { port: record.port, administer: new PostgresAdmin(record.port, record.password) };
   };
   const probe = async () => {

@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { type BackingProps, LOOPBACK } from "./backing-props.ts";
 import { makeDataHome } from "./data-home.ts";
+import { newPassword } from "./new-password.ts";
 import { type RedisAccess, RedisAdmin, type RedisUserRequest } from "./redis-admin.ts";
 import { protectRedisFiles, writeRedisFiles } from "./redis-files.ts";
 import { findRedis } from "./redis-programs.ts";
@@ -37,16 +39,17 @@ export async function startRedis({
   progress,
 }: BackingProps): Promise<RedisServer> {
   const step = progress.step("Redis");
-  const file = new ServerRecordFile(dir, REDIS);
+  const file = new ServerRecordFile(dir, REDIS, z.strictObject({ port: z.int(), password: z.string() }));
+  const keep = (port: number) => file.write({ port, password: file.read()?.password ?? newPassword() });
   const home = makeDataHome(dir, REDIS, undefined);
 
   const prepare = async () => {
     const { command, env } = await findRedis(progress);
-    const record = file.keep(await choosePort(file.read()?.port, preferredPort));
+    const record = keep(await choosePort(file.read()?.port, preferredPort));
     return { name: REDIS, command, env, cwd: home, args: [writeRedisFiles(home, record.port, record.password)] };
   };
   const probe = async () => {
-    const { port, password } = file.read() ?? file.keep(preferredPort);
+    const { port, password } = file.read() ?? keep(preferredPort);
     const administer = new RedisAdmin(port, password);
     return { port, administer, version: await administer.version() };
   };
