@@ -142,7 +142,11 @@ describe("the agent on a real control plane", () => {
   }
 
   test("GIVEN a Deployment, a Service and an HTTPRoute THEN the gateway answers from pods with addresses of their own", async () => {
-    const spec = { selector: app, ports: [{ name: "http", port: 80, targetPort: 8080 }] };
+    const ports = [
+      { name: "http", port: 80, targetPort: 8080 },
+      { name: "inner", port: 8081, targetPort: 8080 },
+    ];
+    const spec = { selector: app, ports };
     await plane.client.apply({
       apiVersion: "v1",
       kind: "Service",
@@ -182,6 +186,28 @@ describe("the agent on a real control plane", () => {
           ],
         },
       ],
+    });
+  }, 60_000);
+
+  test("GIVEN a Service WHEN a pod calls it by its name in DNS THEN every pod of it answers in turn; an unknown name does not", async () => {
+    const fetched = async (target: string) => {
+      const answer = await request(gateway(`/fetch?url=${encodeURIComponent(target)}`));
+      return { status: answer.statusCode, text: await answer.body.text() };
+    };
+    const names = new Set<string>();
+    while (names.size < 3) {
+      const { status, text } = await fetched("http://web.default.svc.cluster.local:8081/");
+      expect(status).toBe(200);
+      names.add(JSON.parse(text).pod);
+    }
+    expect([...names].toSorted()).toEqual(
+      livePods("web")
+        .map(({ metadata }) => metadata.name)
+        .toSorted(),
+    );
+    expect(await fetched("http://nobody.default.svc.cluster.local:8081/")).toMatchObject({
+      status: 502,
+      text: expect.stringContaining("ENOTFOUND"),
     });
   }, 60_000);
 

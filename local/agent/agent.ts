@@ -6,6 +6,7 @@ import { KubeClient } from "../kube/kube-client.ts";
 import type { KubeObject } from "../kube/kube-object.ts";
 import { podOctetFor } from "../node/pod-address.ts";
 import { startProcessNode } from "../node/process-node.ts";
+import { startServiceNetwork } from "../service-network/service-network.ts";
 import { removeReady, writeReady } from "./ready-file.ts";
 import type { AgentSettings } from "./settings.ts";
 
@@ -28,7 +29,8 @@ const nodePollMs = 50;
 const apiServerWait = 60;
 
 /**
- * The one daemon of a local stack: the simulated cloud, the process nodes and the gateway, over one connection to the API
+ * The one daemon of a local stack: the simulated cloud, the process nodes, the
+ * Services' network and the gateway, over one connection to the API
  * server, which may go away and come back. Resolves when all of them serve; `agent-ready.json` says so to others.
  * @throws when the API server does not answer within a minute, or the gateway's port is taken.
  */
@@ -55,6 +57,8 @@ export async function startAgent({ instanceDir, settings, log }: AgentOptions): 
     });
     started.push(gateway);
     log(`gateway: listens on http://127.0.0.1:${gateway.port}`);
+    const network = startServiceNetwork({ client, instanceDir, podOctet, log: prefixed("services", log) });
+    started.push(network);
     if (settings.simulatedCloud) started.push(await startCloud({ client, log: prefixed("cloud", log) }));
     const node = await startProcessNode({
       client,
@@ -68,7 +72,7 @@ export async function startAgent({ instanceDir, settings, log }: AgentOptions): 
     });
     started.push(node);
     log(`node: runs pods of ${node.nodes.join(", ")} in 127.${podOctet}.0.0/16`);
-    await gateway.synced();
+    await Promise.all([gateway.synced(), network.synced()]);
     await schedulable(client, node.nodes);
     writeReady(instanceDir, { gatewayPort: gateway.port, podOctet, nodes: node.nodes });
     return { gatewayPort: gateway.port, close };

@@ -141,7 +141,11 @@ export interface Namespace extends KubeObject {
 
 export interface Service extends KubeObject {
   readonly metadata: ObjectMeta;
-  readonly spec: { readonly ports?: readonly { readonly name?: string; readonly port: number }[] };
+  readonly spec: {
+    readonly type?: string;
+    readonly clusterIP?: string;
+    readonly ports?: readonly { readonly name?: string; readonly port: number; readonly protocol?: string }[];
+  };
 }
 
 export interface EndpointSlice extends KubeObject {

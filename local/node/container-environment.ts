@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { INSTANCE_MARK, PROCESS_MARK } from "../processes/process-table.ts";
+import { clusterNamesFile } from "../service-network/service-addresses.ts";
 import type { ConfigSource } from "./config-source.ts";
 import { containerEnvironment } from "./environment.ts";
 import { findImage, type ImageMap } from "./image-map.ts";
@@ -10,6 +11,9 @@ import { PodDirectory } from "./pod-directory.ts";
 import { ConfigFault, type PodPlace } from "./pod-field.ts";
 import { linkMounts } from "./pod-volumes.ts";
 import { expandVariables } from "./variable-expansion.ts";
+
+/** Gives Node.js programs the cluster's names; others would need a DNS server, which only root may put in their way. */
+const CLUSTER_NAMES_MODULE = new URL("../service-network/cluster-names.ts", import.meta.url).href;
 
 /** All that a container's process is started with. */
 export interface Launch {
@@ -45,6 +49,8 @@ export async function containerLaunch(input: LaunchInput): Promise<Launch> {
     HOSTNAME: pod.metadata.name,
     ...own,
     HOST: input.loopback,
+    NODE_OPTIONS: [own.NODE_OPTIONS, `--import=${CLUSTER_NAMES_MODULE}`].filter((part) => part).join(" "),
+    PLINTH_CLUSTER_NAMES: clusterNamesFile(input.instanceDir),
     PLINTH_VOLUME_ROOT: mounts.root,
     [INSTANCE_MARK]: input.instanceDir,
     [PROCESS_MARK]: processMark(pod, container.name),

@@ -32,6 +32,15 @@ const server = createServer((request, response) => {
     case "/headers":
       response.end(JSON.stringify({ url: request.url, headers: request.headers }));
       return;
+    case "/fetch":
+      // Another service, as this pod sees it.
+      fetch(url.searchParams.get("url") ?? "")
+        .then((answer) => answer.text())
+        .then(
+          (text) => response.end(text),
+          (error) => response.writeHead(502).end(String(error.cause ?? error)),
+        );
+      return;
     case "/slow":
       setTimeout(() => response.end("slow"), Number(url.searchParams.get("ms") ?? 100));
       return;
