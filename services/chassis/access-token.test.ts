@@ -27,7 +27,13 @@ describe("the check of an access token", () => {
   test("GIVEN a right token WHEN checked THEN it says who calls", async () => {
     const token = await signedToken(issuer, { claims: { sub: "user-1", client_id: "shop" } });
 
-    expect(await authenticate(`Bearer ${token}`)).toEqual({ subject: "user-1", clientId: "shop" });
+    expect(await authenticate(`Bearer ${token}`)).toEqual({ subject: "user-1", clientId: "shop", roles: [] });
+  });
+
+  test("GIVEN a token of a log-in WHEN checked THEN it says which", async () => {
+    const token = await signedToken(issuer, { claims: { sid: "session-1" } });
+
+    expect(await authenticate(`Bearer ${token}`)).toMatchObject({ sessionId: "session-1" });
   });
 
   test("GIVEN clocks a few seconds apart WHEN checked THEN the token is taken", async () => {

@@ -9,6 +9,8 @@ export interface Caller {
   readonly clientId: string;
   /** Such as `customer`, `admin`. */
   readonly roles: readonly string[];
+  /** The log-in that the token comes from: its `sid`. Absent where an application acts on its own or by a grant. */
+  readonly sessionId?: string;
 }
 
 export interface AccessTokenRules {
@@ -39,11 +41,16 @@ export function accessTokenCheck({ keys, issuer, audience }: AccessTokenRules): 
   };
   return async (authorization) => {
     const { payload } = await jwtVerify(tokenOf(authorization), keys, rules).catch(refuse);
-    const { sub, client_id: clientId } = payload;
+    const { sub, client_id: clientId, sid } = payload;
     if (typeof sub !== "string" || typeof clientId !== "string") {
       throw new Problem("invalid-token");
     }
-    return { subject: sub, clientId, roles: rolesOf(payload.roles) };
+    return {
+      subject: sub,
+      clientId,
+      roles: rolesOf(payload.roles),
+      ...(typeof sid === "string" && { sessionId: sid }),
+    };
   };
 }
 

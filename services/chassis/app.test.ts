@@ -204,6 +204,58 @@ describe("an app on the chassis", () => {
     expect(body.paths["/v1/me"].get.security).toEqual([{ accessToken: [] }]);
   });
 
+  test("GIVEN a mount WHEN something below it is called THEN it reads the body itself, its headers stand, and it is one route", async () => {
+    const { app, lines } = testApp([], {}, [
+      {
+        path: "/lib",
+        handler: async (incoming, response) => {
+          const chunks = await incoming.toArray();
+          response.setHeader("content-security-policy", "default-src 'self'");
+          response.end(`${incoming.url} ${Buffer.concat(chunks)}`);
+        },
+      },
+    ]);
+
+    const { text, headers } = await request(app).post("/lib/a/b").type("form").send("x=1").expect(200);
+    await request(app).get("/library").expect(404);
+
+    expect(text).toBe("/a/b x=1");
+    expect(headers).toMatchObject({
+      "content-security-policy": "default-src 'self'",
+      "x-content-type-options": "nosniff",
+    });
+    expect(lines).toContainEqual(expect.objectContaining({ route: "/lib/*", status: 200 }));
+  });
+
+  test("GIVEN a mount WHEN its handler fails THEN problem details", async () => {
+    const handler = async () => {
+      throw new Error("password=hunter2");
+    };
+
+    const { body } = await request(testApp([], {}, [{ path: "/lib", handler }]).app)
+      .get("/lib")
+      .expect(500);
+
+    expect(body).toMatchObject({ code: "internal-error" });
+  });
+
+  test("GIVEN a route without content WHEN called THEN 204, and the description promises none", async () => {
+    const gone = openRoute("DELETE", "/v1/items/:sku", {
+      summary: "Remove",
+      status: 204,
+      reply: z.undefined(),
+      handle: () => undefined,
+    });
+    const { app } = testApp([gone]);
+
+    const { headers, text } = await request(app).delete("/v1/items/a").expect(204);
+    const { body } = await request(app).get("/openapi.json").expect(200);
+
+    expect(text).toBe("");
+    expect(headers).not.toHaveProperty("content-type");
+    expect(body.paths["/v1/items/{sku}"].delete.responses["204"]).toEqual({ description: "Done" });
+  });
+
   test("GIVEN a draining service WHEN asked THEN not ready, but alive", async () => {
     const { app, readiness } = given();
     readiness.drain();

@@ -3,6 +3,7 @@ import type { Authenticate } from "./access-token.ts";
 import { problemAnswers } from "./error-answers.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
+import { type Mount, serving } from "./mount.ts";
 import { openApiDocument } from "./openapi.ts";
 import { chassisProblems, Problem, type ProblemTable } from "./problem.ts";
 import type { Readiness } from "./readiness.ts";
@@ -15,6 +16,8 @@ export interface AppProps {
   readonly title: string;
   readonly version: string;
   readonly routes: readonly Route[];
+  /** What is served beside the routes, such as a library with an application of its own. @default none */
+  readonly mounts?: readonly Mount[];
   /** The service's own problems; those of the chassis are added. */
   readonly problems: ProblemTable;
   /** Needed where a route needs a token. @default none */
@@ -53,6 +56,9 @@ export function createApp(props: AppProps): Express {
   app.use(arrival(props));
   mountProbes(app, props, description);
   mountRoutes(app, props);
+  for (const mount of props.mounts ?? []) {
+    app.use(mount.path, serving(mount));
+  }
   app.use(() => {
     throw new Problem("not-found");
   });
@@ -151,6 +157,7 @@ function answering(route: Route, authenticate: Authenticate | undefined) {
         query: request.query,
         params,
         context: contextOf(response),
+        address: request.ip ?? "",
         header: (name) => request.get(name),
       },
       caller,

@@ -1,12 +1,15 @@
 export { type AccessTokenRules, type Authenticate, accessTokenCheck, type Caller } from "./access-token.ts";
 export { Answer, answer } from "./answer.ts";
 export { type AppProps, createApp } from "./app.ts";
+export type { Answered, CallOutcome, NotSent, Unknown } from "./call-outcome.ts";
+export { type Call, HttpClient, type HttpClientProps } from "./http-client.ts";
 export { createLogger, type Logger } from "./logger.ts";
 export { Metrics } from "./metrics.ts";
+export type { Mount } from "./mount.ts";
 export { decodeCursor, encodeCursor, pageOf, pageQuery } from "./paging.ts";
 export { chassisProblems, type FieldFault, Problem, type ProblemDocument, type ProblemTable } from "./problem.ts";
 export { type Dependency, Readiness, type ReadinessReport } from "./readiness.ts";
-export { propagationHeaders, type RequestContext } from "./request-context.ts";
+export { propagationHeaders, type RequestContext, type TraceContext } from "./request-context.ts";
 export {
   admitted,
   type Described,

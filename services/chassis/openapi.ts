@@ -65,14 +65,17 @@ function operation(route: Route, problems: ProblemTable): Json {
           requestBody: { required: true, content: { "application/json": { schema: schemaOf(route.body, "input") } } },
         }),
     responses: {
-      [route.status]: {
-        description: "Done",
-        content: { "application/json": { schema: schemaOf(route.reply, "output") } },
-      },
+      [route.status]: { description: "Done", ...contentOf(route) },
       ...problemResponses(route, problems),
     },
   };
 }
+
+function contentOf({ status, reply }: Route): Json {
+  return status === NO_CONTENT ? {} : { content: { "application/json": { schema: schemaOf(reply, "output") } } };
+}
+
+const NO_CONTENT = 204;
 
 /** Several problems may share a status: one response then names them all. */
 function problemResponses(route: Route, problems: ProblemTable): Record<string, Json> {

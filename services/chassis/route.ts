@@ -13,6 +13,8 @@ export interface RouteRequest<Body, Query = unknown> {
   readonly query: Query;
   readonly params: Readonly<Record<string, string>>;
   readonly context: RequestContext;
+  /** Where the request comes from: the address that the trusted proxies name. */
+  readonly address: string;
   /** A header of the request, by its name in any case. */
   header(name: string): string | undefined;
 }
@@ -26,6 +28,7 @@ export interface Described<Body extends z.ZodType, Query extends z.ZodType, Repl
   /** Unknown fields are refused where it is a `z.strictObject`. @default the route takes no body */
   readonly body?: Body;
   readonly status: number;
+  /** `z.undefined()` where the status is 204. */
   readonly reply: Reply;
   /** @default none */
   readonly headers?: Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@ import type { Express } from "express";
 import { createApp } from "../app.ts";
 import { createLogger } from "../logger.ts";
 import { Metrics } from "../metrics.ts";
+import type { Mount } from "../mount.ts";
 import { Problem, type ProblemTable } from "../problem.ts";
 import { Readiness } from "../readiness.ts";
 import type { Route } from "../route.ts";
@@ -14,14 +15,15 @@ export interface TestApp {
   readonly lines: Record<string, unknown>[];
 }
 
-/** An app with the given routes that keeps its log. */
-export function testApp(routes: readonly Route[], problems: ProblemTable = {}): TestApp {
+/** An app with the given routes and mounts that keeps its log. */
+export function testApp(routes: readonly Route[], problems: ProblemTable = {}, mounts: readonly Mount[] = []): TestApp {
   const lines: Record<string, unknown>[] = [];
   const readiness = new Readiness([]);
   const app = createApp({
     title: "Test",
     version: "1",
     routes,
+    mounts,
     problems,
     authenticate: async (authorization) => {
       if (authorization !== "Bearer good") {
