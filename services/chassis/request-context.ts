@@ -2,12 +2,16 @@ import { randomUUID } from "node:crypto";
 import type { Request, Response } from "express";
 import type { Logger } from "./logger.ts";
 
-/** What goes with one request through logs and into calls to other services. */
-export interface RequestContext {
+/** What ties calls, messages and log lines to the request that they come from. */
+export interface TraceContext {
   /** The caller's `x-correlation-id`, or a new one. */
   readonly correlationId: string;
   /** The caller's `traceparent`, or a new, unsampled one. @see https://www.w3.org/TR/trace-context/ */
   readonly traceparent: string;
+}
+
+/** What goes with one request through logs and into calls to other services. */
+export interface RequestContext extends TraceContext {
   /** Carries both ids on every line. */
   readonly log: Logger;
 }
@@ -39,7 +43,7 @@ export function contextOf(response: Response): RequestContext {
 }
 
 /** The headers that a call to another service on behalf of this request carries. */
-export function propagationHeaders({ correlationId, traceparent }: RequestContext): Record<string, string> {
+export function propagationHeaders({ correlationId, traceparent }: TraceContext): Record<string, string> {
   return { "x-correlation-id": correlationId, traceparent };
 }
 
