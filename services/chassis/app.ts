@@ -5,7 +5,7 @@ import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 import { type Mount, serving } from "./mount.ts";
 import { openApiDocument } from "./openapi.ts";
-import { chassisProblems, Problem, type ProblemTable } from "./problem.ts";
+import { chassisProblems, kindOf, Problem, type ProblemTable } from "./problem.ts";
 import type { Readiness } from "./readiness.ts";
 import { contextOf, openContext } from "./request-context.ts";
 import type { Route } from "./route.ts";
@@ -55,7 +55,7 @@ export function createApp(props: AppProps): Express {
   app.set("query parser", "simple");
   app.use(arrival(props));
   mountProbes(app, props, description);
-  mountRoutes(app, props);
+  mountRoutes(app, props, problems);
   for (const mount of props.mounts ?? []) {
     app.use(mount.path, serving(mount));
   }
@@ -114,12 +114,12 @@ function mountProbes(app: Express, { readiness, metrics }: AppProps, description
   });
 }
 
-function mountRoutes(app: Express, props: AppProps): void {
+function mountRoutes(app: Express, props: AppProps, problems: ProblemTable): void {
   const methods = new Map<string, string[]>();
   for (const route of props.routes) {
     const mount = app.route(route.path);
     const steps = route.body === undefined ? [] : [refuseOtherMedia, bodyParser(props.settings.BODY_LIMIT_BYTES)];
-    mount[verbOf(route)](...steps, answering(route, props.authenticate));
+    mount[verbOf(route)](...steps, answering(route, problems, props.authenticate));
     methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
   }
   for (const [path, allowed] of methods) {
@@ -144,10 +144,11 @@ function refuseOtherMedia(request: Request, _response: Response, next: NextFunct
   next();
 }
 
-function answering(route: Route, authenticate: Authenticate | undefined) {
+function answering(route: Route, problems: ProblemTable, authenticate: Authenticate | undefined) {
   if (route.needsToken && authenticate === undefined) {
     throw new Error(`${route.method} ${route.path} needs a token, but the app was given no way to check one`);
   }
+  const statusOf = (code: string) => kindOf(problems, code).status;
   return async (request: Request, response: Response): Promise<void> => {
     const caller = route.needsToken ? await authenticate?.(request.get("authorization")) : undefined;
     const params = request.params as Readonly<Record<string, string>>;
@@ -159,6 +160,7 @@ function answering(route: Route, authenticate: Authenticate | undefined) {
         context: contextOf(response),
         address: request.ip ?? "",
         header: (name) => request.get(name),
+        statusOf,
       },
       caller,
     );

@@ -22,6 +22,8 @@ export interface Occurrence {
   readonly detail?: string;
   readonly errors?: readonly FieldFault[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of the request that it first occurred to, where this is a replay. @default that of the request */
+  readonly correlationId?: string;
 }
 
 /** Thrown anywhere below a route; becomes the answer. */
@@ -44,6 +46,7 @@ export const chassisProblems = {
   "invalid-query": { status: 400, title: "The query breaks the rules of this route" },
   "invalid-cursor": { status: 400, title: "The cursor is not one of this list" },
   "idempotency-key-missing": { status: 400, title: "This route needs an Idempotency-Key" },
+  "idempotency-key-malformed": { status: 400, title: "The Idempotency-Key cannot be read" },
   unauthenticated: {
     status: 401,
     title: "An access token is needed",
@@ -101,7 +104,7 @@ export function kindOf(table: ProblemTable, code: string): ProblemKind {
 export function problemDocument(
   kind: ProblemKind,
   code: string,
-  { detail, errors }: Occurrence,
+  { detail, errors, correlationId: first }: Occurrence,
   correlationId: string,
 ): ProblemDocument {
   return {
@@ -110,7 +113,7 @@ export function problemDocument(
     status: kind.status,
     ...(detail === undefined ? {} : { detail }),
     code,
-    correlationId,
+    correlationId: first ?? correlationId,
     ...(errors === undefined ? {} : { errors }),
   };
 }

@@ -17,6 +17,8 @@ export interface RouteRequest<Body, Query = unknown> {
   readonly address: string;
   /** A header of the request, by its name in any case. */
   header(name: string): string | undefined;
+  /** The status that a problem of this code is answered with. @throws Error for a code that is in no table */
+  statusOf(code: string): number;
 }
 
 /** What describes a route, beside its method and path. */

@@ -1,3 +1,4 @@
+import { afterCommit } from "../postgres/open-transaction.ts";
 import type { Queries, Statement } from "../postgres/queries.ts";
 import type { MessageContext, NewMessage } from "./message.ts";
 
@@ -13,7 +14,7 @@ const ADD: Statement = {
 export class Outbox {
   readonly #nudge: () => void;
 
-  /** @param nudge told that there may be something to publish, once the transaction has been left */
+  /** @param nudge called when messages have been committed */
   constructor(nudge: () => void = () => undefined) {
     this.#nudge = nudge;
   }
@@ -21,6 +22,6 @@ export class Outbox {
   /** Adds the messages to the transaction, in their order. */
   async add(tx: Queries, { correlationId, traceparent }: MessageContext, ...messages: NewMessage[]): Promise<void> {
     await tx.rows(ADD, [JSON.stringify(messages), correlationId, traceparent]);
-    this.#nudge();
+    afterCommit(tx, this.#nudge);
   }
 }

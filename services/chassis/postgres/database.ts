@@ -1,5 +1,6 @@
-import { Pool, type PoolClient, type QueryResultRow } from "pg";
+import { Pool, type QueryResultRow } from "pg";
 import type { Logger } from "../logger.ts";
+import { committed, transactionOn } from "./open-transaction.ts";
 import type { Queries, Statement } from "./queries.ts";
 
 export interface DatabaseProps {
@@ -50,8 +51,10 @@ export class Database implements Queries {
     client.on("error", lost);
     try {
       await client.query("begin");
-      const result = await work(transactionOn(client));
+      const tx = transactionOn(client);
+      const result = await work(tx);
       await client.query("commit");
+      committed(tx);
       return result;
     } catch (error) {
       await client.query("rollback").catch(lost);
@@ -70,11 +73,4 @@ export class Database implements Queries {
   close(): Promise<void> {
     return this.#pool.end();
   }
-}
-
-function transactionOn(client: PoolClient): Queries {
-  return {
-    rows: async <Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]) =>
-      (await client.query<Row>({ ...statement, values: [...values] })).rows,
-  };
 }

@@ -8,8 +8,12 @@ create table outbox (
   data jsonb not null,
   correlation_id text not null,
   traceparent text not null,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  -- Set on a message that Kafka will never take as it is, such as one that is too large. It stays until somebody decides.
+  parked_at timestamptz,
+  parked_reason text
 );
+create index outbox_parked on outbox (topic, key, id) where parked_at is not null;
 
 -- Messages that were handled, so that a second delivery has no second effect.
 create table inbox (
@@ -26,9 +30,12 @@ create table idempotency_keys (
   route text not null,
   key text not null,
   fingerprint text not null,
+  -- The code of the problem that was the result; null where it was a success.
+  problem text,
   status int not null,
   headers jsonb not null,
-  body jsonb not null,
+  -- JSON as it was sent, to the byte; of a problem, what was known of it.
+  body text,
   created_at timestamptz not null default now(),
   primary key (caller, route, key)
 );

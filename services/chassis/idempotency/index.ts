@@ -1,0 +1,2 @@
+export { Idempotency } from "./idempotency.ts";
+export { idempotentRoute } from "./idempotent-route.ts";
