@@ -1,21 +1,32 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
+const address = z.object({ host: z.string(), port: z.int() });
+
+const login = z.object({ user: z.string(), password: z.string() });
+
 /** Where the stores are, and what only the one who started them can know. */
 const backingSchema = z.object({
-  postgres: z.object({
-    host: z.string(),
-    port: z.int(),
-    databases: z.record(z.string(), z.object({ database: z.string(), user: z.string(), password: z.string() })),
+  postgres: address.extend({ databases: z.record(z.string(), login.extend({ database: z.string() })) }),
+  /** A Redis Cluster; each service sees its own keys only. */
+  redis: z.object({ nodes: z.array(address).min(1), users: z.record(z.string(), login) }),
+  /** Each service has its own topics only. */
+  kafka: z.object({ brokers: z.array(address).min(1), users: z.record(z.string(), login) }),
+  secrets: z.object({
+    /** PKCS#8 private keys in PEM, one after the other: the first signs tokens, all are published. */
+    signingKeys: z.string(),
+    /** The first administrator. */
+    adminEmail: z.string(),
+    adminPassword: z.string(),
+    /** Keys that sign cookies, the newest first, separated by commas. */
+    cookieKeys: z.string(),
+    /** 32 bytes in base64: encrypts the secrets of webhooks. */
+    webhookKey: z.string(),
+    /** What our services show to the providers. */
+    providerKey: z.string(),
+    /** Login at the mail server; absent where it asks for none. */
+    smtp: login.optional(),
   }),
-  redis: z.object({
-    host: z.string(),
-    port: z.int(),
-    /** By service; each sees its own keys only. */
-    users: z.record(z.string(), z.object({ user: z.string(), password: z.string() })),
-  }),
-  /** PKCS#8 private keys in PEM, by service. */
-  signingKeys: z.record(z.string(), z.string()),
 });
 
 /** See `backingSchema`. */

@@ -1,9 +1,15 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { App } from "cdk8s";
 import { Gateway } from "./gateway.ts";
 import type { Backing } from "./handover.ts";
+import { InventoryService } from "./inventory-service.ts";
 import { Namespaces, namespaces } from "./namespaces.ts";
-import type { Settings } from "./settings.ts";
+import { NotificationService } from "./notification-service.ts";
+import { OrderService } from "./order-service.ts";
+import { providersOf } from "./providers.ts";
+import { SandboxService } from "./sandbox-service.ts";
+import type { ServiceLayer } from "./service-layer.ts";
+import type { ServiceName, Settings } from "./settings.ts";
 import { connectStores } from "./store-connections.ts";
 import { UserService } from "./user-service.ts";
 
@@ -26,20 +32,33 @@ export function composePlatform(settings: Settings, backing: pulumi.Output<Backi
   const app = new App();
   new Namespaces(app, "namespaces");
   const gateway = new Gateway(app, "gateway", settings.gateway);
-  const user = new UserService(app, "user", {
-    settings: settings.services.user,
-    stores: connectStores("user", settings.stores, backing),
-    gateway: gateway.reference,
-    issuer: settings.gateway.url,
-    signingKey: backing.apply(({ signingKeys }) => signingKeyOf("user", signingKeys)),
-  });
-  return { app, services: [{ name: "user", namespace: namespaces.services, paths: user.paths }] };
+  return { app, services: composeServices(app, settings, gateway, backing).map(outputOf) };
 }
 
-function signingKeyOf(service: string, keys: Backing["signingKeys"]): string {
-  const key = keys[service];
-  if (key === undefined) {
-    throw new pulumi.RunError(`plinth:backing has no signing key for ${service}.`);
-  }
-  return key;
+function composeServices(
+  app: App,
+  settings: Settings,
+  gateway: Gateway,
+  backing: pulumi.Output<Backing>,
+): readonly ServiceLayer[] {
+  const secrets = backing.apply((all) => all.secrets);
+  const tokens = { issuer: settings.gateway.url };
+  const providers = providersOf(settings.providers, secrets);
+  const { mailFrom, webhookTargets } = settings;
+  const common = (name: ServiceName) => ({
+    settings: settings.services[name],
+    stores: connectStores(name, settings.stores, backing),
+    gateway: gateway.reference,
+  });
+  return [
+    new UserService(app, { ...common("user"), tokens, secrets }),
+    new InventoryService(app, { ...common("inventory"), tokens }),
+    new OrderService(app, { ...common("order"), tokens, providers }),
+    new NotificationService(app, { ...common("notification"), tokens, providers, mailFrom, webhookTargets, secrets }),
+    ...(settings.providers.mode === "sandbox" ? [new SandboxService(app, { ...common("sandbox"), secrets })] : []),
+  ];
+}
+
+function outputOf({ node, paths }: ServiceLayer): ServiceOutput {
+  return { name: node.id, namespace: namespaces.services, paths };
 }

@@ -5,16 +5,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { type Registration, registrationsOf } from "../constructs/testkit/registrations.ts";
 import { runProgram } from "./program.ts";
+import { sampleBacking } from "./testkit/sample-backing.ts";
 
-const backing = {
-  postgres: {
-    host: "127.0.0.1",
-    port: 5432,
-    databases: { user: { database: "users", user: "user", password: "p@ss" } },
-  },
-  redis: { host: "127.0.0.1", port: 6379, users: { user: { user: "user", password: "r/ss" } } },
-  signingKeys: { user: "-----BEGIN PRIVATE KEY-----" },
-};
+const backing = sampleBacking("p@ss");
 
 /** Configuration as an engine hands it over: the local stack's file, and what `up` adds. */
 function configure(added: Record<string, string> = {}): void {
@@ -30,12 +23,32 @@ async function run(options: { readonly dryRun: boolean }): Promise<Registration[
   return await registrationsOf(() => runProgram(new pulumi.Config("plinth")), options);
 }
 
-function inputsOf(registrations: readonly Registration[], type: string): Record<string, unknown> {
-  return registrations.find((registration) => registration.type.endsWith(`:${type}`))?.inputs ?? {};
+function inputsOf(registrations: readonly Registration[], type: string, name = ""): Record<string, unknown> {
+  const found = registrations.find(
+    (registration) => registration.type.endsWith(`:${type}`) && registration.name.includes(name),
+  );
+  return found?.inputs ?? {};
 }
 
+/** How often each kind is registered. */
+function countsOf(registrations: readonly Registration[]): Record<string, number> {
+  const kinds = registrations.map(({ type }) => type.split(":").at(-1) ?? "");
+  return Object.fromEntries(kinds.toSorted().map((kind) => [kind, kinds.filter((other) => other === kind).length]));
+}
+
+const everyService = {
+  Deployment: 5,
+  HTTPRoute: 5,
+  HorizontalPodAutoscaler: 5,
+  NetworkPolicy: 5,
+  PodDisruptionBudget: 5,
+  Secret: 5,
+  Service: 5,
+  ServiceAccount: 5,
+};
+
 describe("the program of the local stack", () => {
-  test("registers the user service with what `up` hands over", async () => {
+  test("registers the services with what `up` hands over, each with the stores that it needs", async () => {
     // GIVEN
     configure({ "plinth:kubeconfig": "/instance/kubeconfig", "plinth:backing": JSON.stringify(backing) });
 
@@ -43,30 +56,76 @@ describe("the program of the local stack", () => {
     const registrations = await run({ dryRun: false });
 
     // THEN
-    expect(registrations.map(({ type }) => type.split(":").at(-1)).toSorted()).toEqual([
-      "Deployment",
-      "Gateway",
-      "HTTPRoute",
-      "HorizontalPodAutoscaler",
-      "Namespace",
-      "Namespace",
-      "NetworkPolicy",
-      "PodDisruptionBudget",
-      "Secret",
-      "Service",
-      "ServiceAccount",
-      "kubernetes",
-    ]);
+    expect(countsOf(registrations)).toEqual({ ...everyService, Gateway: 1, Namespace: 2, kubernetes: 1 });
     expect(inputsOf(registrations, "kubernetes")).toMatchObject({
       kubeconfig: { $secret: "/instance/kubeconfig" },
       clusterIdentifier: "plinth-local",
     });
-    expect(inputsOf(registrations, "Secret").stringData).toEqual({
-      DATABASE_URL: { $secret: "postgres://user:p%40ss@127.0.0.1:5432/users" },
-      REDIS_URL: { $secret: "redis://user:r%2Fss@127.0.0.1:6379" },
-      JWT_PRIVATE_KEY: { $secret: "-----BEGIN PRIVATE KEY-----" },
+    expect(inputsOf(registrations, "Secret", "user").stringData).toMatchObject({
+      DATABASE_URL: { $secret: "postgres://user:p%40ss@127.0.0.1:5432/user" },
+      REDIS_URLS: { $secret: "redis://user:p%40ss@127.0.0.1:6379,redis://user:p%40ss@127.0.0.1:6380" },
+      KAFKA_PASSWORD: { $secret: "p@ss" },
+      ADMIN_PASSWORD: { $secret: "p@ss" },
     });
-    expect(JSON.stringify(inputsOf(registrations, "NetworkPolicy"))).toContain('{"port":5432,"protocol":"TCP"}');
+    expect(inputsOf(registrations, "Secret", "inventory").stringData).not.toHaveProperty("REDIS_URLS");
+    expect(inputsOf(registrations, "Secret", "sandbox").stringData).not.toHaveProperty("KAFKA_BROKERS");
+    const policy = JSON.stringify(inputsOf(registrations, "NetworkPolicy", "user"));
+    expect(policy).toContain('{"endPort":6380,"port":6379,"protocol":"TCP"}');
+  });
+
+  test("lets services call those that they use, and the sandbox be called at both of its ports", async () => {
+    // GIVEN
+    configure({ "plinth:kubeconfig": "/instance/kubeconfig", "plinth:backing": JSON.stringify(backing) });
+
+    // WHEN
+    const registrations = await run({ dryRun: false });
+
+    // THEN
+    const from = (name: string) => [{ podSelector: { matchLabels: { "app.kubernetes.io/name": name } } }];
+    const at = (port: number) => [{ port, protocol: "TCP" }];
+    expect(inputsOf(registrations, "NetworkPolicy", "sandbox")).toMatchObject({
+      spec: {
+        ingress: expect.arrayContaining([
+          { from: from("order"), ports: at(8080) },
+          { from: from("notification"), ports: at(2525) },
+        ]),
+      },
+    });
+    expect(inputsOf(registrations, "Service", "sandbox")).toMatchObject({
+      spec: {
+        ports: [
+          { name: "http", port: 8080 },
+          { name: "smtp", port: 2525 },
+        ],
+      },
+    });
+    const user = JSON.stringify(inputsOf(registrations, "NetworkPolicy", "user"));
+    expect(user).toContain(JSON.stringify(from("inventory")));
+    expect(user).not.toContain(JSON.stringify(from("sandbox")));
+  });
+
+  test("leaves the sandbox out where the providers are external, and hands their addresses on", async () => {
+    // GIVEN
+    const providers = { mode: "external", paymentUrl: "https://pay.example/v1", smtpHost: "mail.example" };
+    configure({
+      "plinth:kubeconfig": "/instance/kubeconfig",
+      "plinth:backing": JSON.stringify({
+        ...backing,
+        secrets: { ...backing.secrets, smtp: { user: "shop", password: "p@ss" } },
+      }),
+      "plinth:providers": JSON.stringify(providers),
+    });
+
+    // WHEN
+    const registrations = await run({ dryRun: false });
+
+    // THEN
+    expect(countsOf(registrations).Deployment).toBe(4);
+    expect(JSON.stringify(inputsOf(registrations, "Deployment", "order"))).toContain("https://pay.example/v1");
+    expect(JSON.stringify(inputsOf(registrations, "Deployment", "notification"))).not.toContain("SMS_URL");
+    expect(inputsOf(registrations, "Secret", "notification").stringData).toMatchObject({
+      SMTP_URL: { $secret: "smtp://shop:p%40ss@mail.example:587" },
+    });
   });
 
   test("runs dry without a cluster: what `up` hands over is unknown, and all else is known", async () => {
@@ -78,23 +137,23 @@ describe("the program of the local stack", () => {
 
     // THEN
     const unknown = { $secret: { $unknown: true } };
-    expect(registrations).toHaveLength(12);
+    expect(countsOf(registrations)).toMatchObject(everyService);
     expect(inputsOf(registrations, "kubernetes")).toMatchObject({
       kubeconfig: unknown,
       clusterIdentifier: "plinth-local",
     });
-    expect(inputsOf(registrations, "Secret").stringData).toMatchObject({ DATABASE_URL: unknown });
-    expect(inputsOf(registrations, "Deployment")).toMatchObject({ spec: { replicas: 2 } });
+    expect(inputsOf(registrations, "Secret", "user").stringData).toMatchObject({ DATABASE_URL: unknown });
+    expect(inputsOf(registrations, "Deployment", "user")).toMatchObject({ spec: { replicas: 2 } });
   });
 
   test("says what is missing in a real run, and what is damaged without showing it", async () => {
     configure({ "plinth:kubeconfig": "/instance/kubeconfig" });
     await expect(run({ dryRun: false })).rejects.toThrow("plinth:backing is missing");
 
-    const damaged = { ...backing, redis: { ...backing.redis, port: "hush" } };
+    const damaged = { ...backing, redis: { ...backing.redis, nodes: "hush" } };
     configure({ "plinth:kubeconfig": "/instance/kubeconfig", "plinth:backing": JSON.stringify(damaged) });
     const failure = await run({ dryRun: false }).catch((error: unknown) => String(error));
-    expect(failure).toContain("redis.port");
+    expect(failure).toContain("redis.nodes");
     expect(failure).not.toContain("hush");
   });
 });

@@ -14,6 +14,8 @@ const least = {
   cluster: { mode: "local" },
   stores: { mode: "external" },
   gateway: { className: "plinth-local", url: "http://localhost:8080" },
+  providers: { mode: "sandbox" },
+  mailFrom: "shop@plinth.example",
 };
 
 function faultsOf(values: Record<string, unknown>): string {
@@ -56,6 +58,15 @@ describe("settings", () => {
       "  plinth:services.user.autoscaling.min is 0; allowed: a whole number from 1 to 1000",
       '  plinth:services.user.colour is "red"; allowed: nothing, there is no such setting',
     ]);
+  });
+
+  test("of the providers say which modes there are, and what one of them needs", () => {
+    expect(faultsOf({ ...least, providers: { mode: "bank" } })).toContain(
+      `plinth:providers.mode is "bank"; allowed: a mapping with mode: sandbox, or with mode: external`,
+    );
+    const message = faultsOf({ ...least, providers: { mode: "external", paymentUrl: "http://pay.example" } });
+    expect(message).toContain('plinth:providers.paymentUrl is "http://pay.example"; allowed: an https URL');
+    expect(message).toContain("plinth:providers.smtpHost is missing; allowed: text");
   });
 
   test("hold replicas to the autoscaler's range, and groups to names of their own", () => {

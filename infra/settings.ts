@@ -48,6 +48,8 @@ const autoscaling = z.strictObject({
   cpuPercent: count(1, 100).default(70).describe("Average CPU aimed at, in percent of what the pods request."),
 });
 
+const providerUrl = z.url({ protocol: /^https$/, error: "an https URL" });
+
 const logLevel = z.enum(["trace", "debug", "info", "warn", "error"]);
 
 const service = (image: string) =>
@@ -115,8 +117,38 @@ export const settingsSchema = z
           .describe("Host names that requests must be for. Default: any."),
       })
       .describe("Where requests come in."),
+    providers: z
+      .discriminatedUnion(
+        "mode",
+        [
+          z.strictObject({
+            mode: z.literal("sandbox").describe("Stand-ins of ours that take no money and reach nobody."),
+          }),
+          z.strictObject({
+            mode: z.literal("external").describe("The providers themselves; their keys come with the handover."),
+            paymentUrl: providerUrl.describe("The payment provider's API."),
+            smtpHost: z.string().min(1).describe("The mail server."),
+            smtpPort: count(1, 65_535).default(587).describe("Its port, with STARTTLS; 465 is TLS from the start."),
+            smsUrl: providerUrl.optional().describe("The SMS provider's API. Default: no SMS."),
+            pushUrl: providerUrl.optional().describe("The push provider's API. Default: no push."),
+          }),
+        ],
+        { error: "a mapping with mode: sandbox, or with mode: external and the providers' addresses" },
+      )
+      .describe("Who takes payments and carries mail, SMS and push."),
+    mailFrom: z.email("an email address").describe("The sender of mails."),
+    webhookTargets: z
+      .array(z.string().regex(/^[^\s:,]+:\d{1,5}$/, "host:port"))
+      .default([])
+      .describe("Webhook targets that are allowed although they are not public. Default: none."),
     services: z
-      .strictObject({ user: service(versions.images.user).describe("Accounts, log-in and profiles.").prefault({}) })
+      .strictObject({
+        user: service(versions.images.user).describe("Accounts, log-in and profiles.").prefault({}),
+        inventory: service(versions.images.inventory).describe("Products, stock and reservations.").prefault({}),
+        order: service(versions.images.order).describe("Orders and their sagas.").prefault({}),
+        notification: service(versions.images.notification).describe("Mail, SMS, push and webhooks.").prefault({}),
+        sandbox: service(versions.images.sandbox).describe("The stand-ins of providers.mode sandbox.").prefault({}),
+      })
       .prefault({})
       .describe("Our own services."),
   })
@@ -128,8 +160,11 @@ export const settingsSchema = z
 /** An environment's settings, defaults filled in. */
 export type Settings = z.infer<typeof settingsSchema>;
 
+/** The names of our services. */
+export type ServiceName = keyof Settings["services"];
+
 /** The settings of one of our services. */
-export type ServiceSettings = Settings["services"]["user"];
+export type ServiceSettings = Settings["services"][ServiceName];
 
 /** The namespace of the keys in stack files. */
 export const settingsNamespace = "plinth";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
+import { sampleBacking } from "./testkit/sample-backing.ts";
 
 const run = promisify(execFile);
 const cli = join(import.meta.dirname, "..", "local", "cli.ts");
@@ -38,11 +39,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 /** What an earlier `up` would have left here, and no file of synth's may show or depend on. */
 function leaveHandover(instance: string): void {
   mkdirSync(instance);
-  const backing = {
-    postgres: { host: "127.0.0.1", port: 1, databases: { user: { database: "user", user: "user", password } } },
-    redis: { host: "127.0.0.1", port: 2, users: { user: { user: "user", password } } },
-    signingKeys: { user: password },
-  };
+  const backing = sampleBacking(password);
   const config = { "plinth:kubeconfig": join(instance, "kubeconfig"), "plinth:backing": JSON.stringify(backing) };
   writeFileSync(join(instance, "handover.json"), JSON.stringify({ config, secretKeys: ["plinth:backing"] }));
 }
@@ -61,27 +58,34 @@ async function synth(name: string): Promise<Files> {
   );
 }
 
-function resource(kind: string): Resource | undefined {
-  return resources.find(({ type }) => type.endsWith(`:${kind}`));
+function resource(kind: string, name = ""): Resource | undefined {
+  return resources.find(({ type, urn }) => type.endsWith(`:${kind}`) && urn.includes(`::${name}`));
 }
+
+const services = ["inventory", "notification", "order", "sandbox", "user"];
 
 describe("synth of the local stack", () => {
   test("GIVEN the stack THEN each object is in a file of its own, kubernetes/<chart>/<kind>-<name>.yaml", () => {
-    expect(Object.keys(files).toSorted()).toEqual([
-      "charts.json",
-      "kubernetes/gateway/gateway-public.yaml",
-      "kubernetes/namespaces/namespace-plinth-gateway.yaml",
-      "kubernetes/namespaces/namespace-plinth.yaml",
-      "kubernetes/user/deployment-user.yaml",
-      "kubernetes/user/horizontalpodautoscaler-user.yaml",
-      "kubernetes/user/httproute-user.yaml",
-      "kubernetes/user/networkpolicy-user.yaml",
-      "kubernetes/user/poddisruptionbudget-user.yaml",
-      "kubernetes/user/secret-user-env.yaml",
-      "kubernetes/user/service-user.yaml",
-      "kubernetes/user/serviceaccount-user.yaml",
-      "resources.json",
-    ]);
+    const ofService = (name: string) => [
+      `kubernetes/${name}/deployment-${name}.yaml`,
+      `kubernetes/${name}/horizontalpodautoscaler-${name}.yaml`,
+      `kubernetes/${name}/httproute-${name}.yaml`,
+      `kubernetes/${name}/networkpolicy-${name}.yaml`,
+      `kubernetes/${name}/poddisruptionbudget-${name}.yaml`,
+      `kubernetes/${name}/secret-${name}-env.yaml`,
+      `kubernetes/${name}/service-${name}.yaml`,
+      `kubernetes/${name}/serviceaccount-${name}.yaml`,
+    ];
+    expect(Object.keys(files).toSorted()).toEqual(
+      [
+        "charts.json",
+        "kubernetes/gateway/gateway-public.yaml",
+        "kubernetes/namespaces/namespace-plinth-gateway.yaml",
+        "kubernetes/namespaces/namespace-plinth.yaml",
+        ...services.flatMap(ofService),
+        "resources.json",
+      ].toSorted(),
+    );
     expect(JSON.parse(files["charts.json"] ?? "")).toEqual([]);
   });
 
@@ -107,14 +111,16 @@ describe("synth of the local stack", () => {
 
   test("GIVEN values that only an `up` can know THEN they are marked, the rest is known", () => {
     const secret = { $secret: true };
-    expect(resource("Secret")?.inputs.stringData).toEqual({
+    expect(resource("Secret", "user")?.inputs.stringData).toMatchObject({
       DATABASE_URL: secret,
-      REDIS_URL: secret,
-      JWT_PRIVATE_KEY: secret,
+      REDIS_URLS: secret,
+      JWT_PRIVATE_KEYS: secret,
     });
     expect(resource("kubernetes")?.inputs.kubeconfig).toEqual(secret);
-    expect(JSON.stringify(resource("NetworkPolicy")?.inputs)).toContain('{"port":{"$unknown":true},"protocol":"TCP"}');
-    expect(resource("Deployment")?.inputs).toMatchObject({ spec: { replicas: 2 } });
+    expect(JSON.stringify(resource("NetworkPolicy", "user")?.inputs)).toContain(
+      '{"endPort":{"$unknown":true},"port":{"$unknown":true},"protocol":"TCP"}',
+    );
+    expect(resource("Deployment", "user")?.inputs).toMatchObject({ spec: { replicas: 2 } });
   });
 
   test("GIVEN two runs THEN every byte is the same", () => {

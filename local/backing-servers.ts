@@ -1,15 +1,20 @@
 import type { Backing } from "../infra/handover.ts";
+import { serviceNeeds } from "../infra/service-needs.ts";
+import type { ServiceName } from "../infra/settings.ts";
+import { topics } from "../infra/topics.ts";
 import { allEnded } from "./all-ended.ts";
-import { type DatabaseAccess, type PostgresServer, startPostgres } from "./backing/postgres.ts";
-import { type RedisAccess, type RedisServer, startRedis } from "./backing/redis.ts";
-import { credentialsOf } from "./credentials.ts";
+import { type KafkaServer, startKafka } from "./backing/kafka.ts";
+import { type PostgresServer, startPostgres } from "./backing/postgres.ts";
+import { type RedisCluster, startRedisCluster } from "./backing/redis-cluster.ts";
+import { credentialsOf, type ServiceCredentials } from "./credentials.ts";
 import type { Instance } from "./instance.ts";
 import type { ProcessLedger } from "./processes/process-ledger.ts";
 import type { Progress } from "./progress.ts";
+import { stackSecrets } from "./stack-secrets.ts";
 
 /** A server that runs beside the cluster. */
 export interface BackingServer {
-  /** `host:port` */
+  /** `host:port`, several separated by commas */
   readonly address: string;
   readonly version: string;
 }
@@ -20,34 +25,79 @@ export interface BackingServers {
   readonly handover: Backing;
 }
 
-/** Starts Postgres and Redis, or takes over the running ones, with a database and a cache user for each service. */
+type Credentials = ReadonlyMap<ServiceName, ServiceCredentials>;
+
+/** Starts Postgres, the Redis Cluster and Kafka, or takes over the running ones, and gives each service what it needs there. */
 export async function startBackingServers(
   instance: Instance,
   ledger: ProcessLedger,
-  serviceNames: readonly string[],
+  services: readonly ServiceName[],
   progress: Progress,
 ): Promise<BackingServers> {
-  const credentials = credentialsOf(instance, serviceNames);
+  const credentials: Credentials = credentialsOf(instance, services);
   const props = { dir: instance.dir, ledger, progress };
-  const [postgres, redis] = await allEnded([startPostgres(props), startRedis(props)]);
-  const databases: Record<string, DatabaseAccess> = {};
-  const users: Record<string, RedisAccess> = {};
-  const signingKeys: Record<string, string> = {};
-  for (const [name, { databasePassword, cachePassword, signingKey }] of credentials) {
-    databases[name] = await postgres.ensureDatabase({ name, role: name, password: databasePassword });
-    users[name] = await redis.ensureUser({ name, password: cachePassword, keyPrefix: `${name}:` });
-    signingKeys[name] = signingKey;
-  }
+  const [postgres, redis, kafka] = await allEnded([startPostgres(props), startRedisCluster(props), startKafka(props)]);
+  const [databases, redisUsers, kafkaUsers] = await allEnded([
+    makeDatabases(postgres, credentials),
+    makeRedisUsers(redis, credentials),
+    makeKafkaUsers(kafka, credentials),
+  ]);
   return {
-    servers: { postgres: described(postgres), redis: described(redis) },
+    servers: {
+      postgres: described([postgres], postgres.version),
+      redis: described(redis.nodes, redis.version),
+      kafka: described([kafka], kafka.version),
+    },
     handover: {
       postgres: { host: postgres.host, port: postgres.port, databases },
-      redis: { host: redis.host, port: redis.port, users },
-      signingKeys,
+      redis: { nodes: redis.nodes.map(({ host, port }) => ({ host, port })), users: redisUsers },
+      kafka: { brokers: [{ host: kafka.host, port: kafka.port }], users: kafkaUsers },
+      secrets: stackSecrets(instance),
     },
   };
 }
 
-function described({ host, port, version }: PostgresServer | RedisServer): BackingServer {
-  return { address: `${host}:${port}`, version };
+async function makeDatabases(
+  postgres: PostgresServer,
+  credentials: Credentials,
+): Promise<Backing["postgres"]["databases"]> {
+  const databases: Backing["postgres"]["databases"] = {};
+  for (const [name, { databasePassword: password }] of inNeedOf("postgres", credentials)) {
+    const { database, user } = await postgres.ensureDatabase({ name, role: name, password });
+    databases[name] = { database, user, password };
+  }
+  return databases;
+}
+
+async function makeRedisUsers(redis: RedisCluster, credentials: Credentials): Promise<Backing["redis"]["users"]> {
+  const users: Backing["redis"]["users"] = {};
+  for (const [name, { cachePassword: password }] of inNeedOf("redis", credentials)) {
+    const { user } = await redis.ensureUser({ name, password, keyPrefix: `${name}:` });
+    users[name] = { user, password };
+  }
+  return users;
+}
+
+async function makeKafkaUsers(kafka: KafkaServer, credentials: Credentials): Promise<Backing["kafka"]["users"]> {
+  await kafka.ensureTopics(topics.map(({ name, partitions, config }) => ({ name, partitions, config })));
+  const users: Backing["kafka"]["users"] = {};
+  for (const [name, { messagePassword: password }] of inNeedOf("kafka", credentials)) {
+    await kafka.ensureUser({ name, password });
+    await kafka.allow({
+      user: name,
+      read: topics.filter(({ readers }) => readers.includes(name)).map((topic) => topic.name),
+      write: topics.filter(({ writers }) => writers.includes(name)).map((topic) => topic.name),
+      group: name,
+    });
+    users[name] = { user: name, password };
+  }
+  return users;
+}
+
+function inNeedOf(store: "postgres" | "redis" | "kafka", credentials: Credentials) {
+  return [...credentials].filter(([name]) => serviceNeeds[name][store]);
+}
+
+function described(nodes: readonly { readonly host: string; readonly port: number }[], version: string): BackingServer {
+  return { address: nodes.map(({ host, port }) => `${host}:${port}`).join(","), version };
 }

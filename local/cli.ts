@@ -59,6 +59,20 @@ function plinth(): Command {
     .action(async (service, options) => (await import("./commands/logs.ts")).logs(service, options));
 
   program
+    .command("credentials")
+    .description("print the local logins: the administrator's, and each service's at each store")
+    .addOption(stackOption())
+    .option("--json", "one JSON object on stdout")
+    .action(async (options) => (await import("./commands/credentials.ts")).credentials(options));
+
+  program
+    .command("demo")
+    .description("register, stock and order on the running stack, and follow the ids through all services")
+    .addOption(stackOption())
+    .option("--json", "one JSON object on stdout")
+    .action(async (options) => (await import("./commands/demo.ts")).demo(options));
+
+  program
     .command("down")
     .description("stop everything `up` started; the data stay for the next `up`")
     .addOption(stackOption())

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { newPassword } from "./backing/new-password.ts";
@@ -6,13 +5,13 @@ import { Failure } from "./failure.ts";
 import type { Instance } from "./instance.ts";
 import { writePrivateJson } from "./private-file.ts";
 
-const serviceSchema = z.strictObject({
+const serviceSchema = z.object({
   /** Of the service's database role. */
-  databasePassword: z.string(),
+  databasePassword: z.string().default(newPassword),
   /** Of the service's cache user. */
-  cachePassword: z.string(),
-  /** PKCS#8 PEM. */
-  signingKey: z.string(),
+  cachePassword: z.string().default(newPassword),
+  /** Of the service's Kafka user. */
+  messagePassword: z.string().default(newPassword),
 });
 
 export type ServiceCredentials = z.infer<typeof serviceSchema>;
@@ -20,32 +19,30 @@ export type ServiceCredentials = z.infer<typeof serviceSchema>;
 const schema = z.record(z.string(), serviceSchema);
 
 /**
- * The secrets of the instance's services, made at random on first use and kept, mode 0600.
- * @throws Failure when the file is damaged: new secrets would lock the services out of their data.
+ * The passwords of the instance's services, made at random on first use and kept, mode 0600.
+ * @throws Failure when the file is damaged: new passwords would lock the services out of their data.
  */
-export function credentialsOf(instance: Instance, services: readonly string[]): Map<string, ServiceCredentials> {
+export function credentialsOf<N extends string>(
+  instance: Instance,
+  services: readonly N[],
+): Map<N, ServiceCredentials> {
   const path = instance.path("credentials.json");
-  const known = existsSync(path) ? read(path) : {};
-  const missing = services.filter((name) => !(name in known));
-  const all = { ...known, ...Object.fromEntries(missing.map((name) => [name, newCredentials()])) };
-  if (missing.length > 0) {
-    writePrivateJson(path, all);
+  const known = readKept(path, schema);
+  const all: Record<string, ServiceCredentials> = { ...known };
+  for (const name of services) {
+    all[name] ??= serviceSchema.parse({});
   }
-  return new Map(services.map((name) => [name, all[name] ?? newCredentials()]));
+  writePrivateJson(path, all);
+  return new Map(services.map((name) => [name, all[name] ?? serviceSchema.parse({})]));
 }
 
-function newCredentials(): ServiceCredentials {
-  return { databasePassword: newPassword(), cachePassword: newPassword(), signingKey: newSigningKey() };
-}
-
-function newSigningKey(): string {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-}
-
-function read(path: string): z.infer<typeof schema> {
+/**
+ * What a file of secrets holds; those that it lacks are made. Nothing where there is no file.
+ * @throws Failure when it is damaged
+ */
+export function readKept<S extends z.ZodType>(path: string, kept: S): z.output<S> {
   try {
-    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
+    return kept.parse(existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {});
   } catch {
     throw new Failure(
       `${path} is damaged. Restore it, or start afresh with \`npm run down -- --purge\`, which deletes the data.`,

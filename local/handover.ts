@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import type { Backing } from "../infra/handover.ts";
 import type { Instance } from "./instance.ts";
 import type { Platform } from "./platform.ts";
 import { writePrivateJson } from "./private-file.ts";
@@ -30,4 +31,10 @@ export function writeHandover(instance: Instance, platform: Platform): ProgramHa
 export function readHandover(instance: Instance): ProgramHandover {
   const path = instance.path("handover.json");
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as ProgramHandover) : nothing;
+}
+
+/** Where the last `up` left the stores, and their logins; undefined before the first. */
+export function readBacking(instance: Instance): Backing | undefined {
+  const text = readHandover(instance).config["plinth:backing"];
+  return text === undefined ? undefined : (JSON.parse(text) as Backing);
 }

@@ -1,3 +1,4 @@
+import type { ServiceName } from "../infra/settings.ts";
 import type { AgentSettings } from "./agent/settings.ts";
 import { AGENT, startAgentProcess, stopAgentProcess } from "./agent-process.ts";
 import { allEnded } from "./all-ended.ts";
@@ -20,7 +21,7 @@ import { assertSameCluster, type UserContext } from "./user-context.ts";
 export interface PlatformShape {
   readonly zones: readonly string[];
   readonly region: string;
-  readonly services: readonly string[];
+  readonly services: readonly ServiceName[];
   /** The gateway's port where it is free. */
   readonly gatewayPort: number;
   readonly nodeGroups: readonly SimulatedNodeGroup[];

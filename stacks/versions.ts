@@ -2,6 +2,10 @@
 export const versions = {
   /** Images of our own services. */
   images: {
-    user: "user-service:v2.1.0",
+    inventory: "inventory-service:v1.0.0",
+    notification: "notification-service:v1.0.0",
+    order: "order-service:v1.0.0",
+    sandbox: "sandbox-service:v1.0.0",
+    user: "user-service:v3.0.0",
   },
 } as const;

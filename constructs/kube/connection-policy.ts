@@ -42,6 +42,6 @@ export class ConnectionPolicy extends Construct {
   }
 }
 
-function toRule({ protocol, number }: Port): k8s.NetworkPolicyPort {
-  return { protocol, port: k8s.IntOrString.fromNumber(number) };
+function toRule({ protocol, number, last }: Port): k8s.NetworkPolicyPort {
+  return { protocol, port: k8s.IntOrString.fromNumber(number), ...(last !== undefined && { endPort: last }) };
 }

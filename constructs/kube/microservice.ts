@@ -175,9 +175,16 @@ export class Microservice extends Construct {
     return this;
   }
 
-  /** Lets the peer connect to the service. */
-  allowFrom(peer: Peer): this {
-    this.#connections.allowFrom(peer, Port.tcp(this.port));
+  /** Serves one TCP port more, such as one of another protocol. Its name is that of the Service's port. */
+  alsoListensAt(name: string, port: number): this {
+    this.#container.addPort({ name, number: port });
+    this.service.bind(port, { name, targetPort: port });
+    return this;
+  }
+
+  /** Lets the peer connect to the service. @param port @default - the service's HTTP port */
+  allowFrom(peer: Peer, port: number = this.port): this {
+    this.#connections.allowFrom(peer, Port.tcp(port));
     return this;
   }
 

@@ -1,3 +1,4 @@
+import { servicesOf } from "../../infra/service-needs.ts";
 import type { Settings } from "../../infra/settings.ts";
 import { type ChangeReport, doneLine, reportOf } from "../change-report.ts";
 import { acquireLock } from "../engine/lock.ts";
@@ -76,7 +77,7 @@ function shapeOf(settings: Settings): PlatformOptions["shape"] {
   return {
     zones: settings.zones,
     region: settings.region ?? "local",
-    services: Object.keys(settings.services),
+    services: servicesOf(settings),
     gatewayPort: Number(new URL(settings.gateway.url).port || 8080),
     nodeGroups: simulatedNodeGroups(settings),
   };

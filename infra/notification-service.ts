@@ -1,0 +1,47 @@
+import { Peer, Port } from "@plinth/constructs/kube";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Construct } from "constructs";
+import type { Backing } from "./handover.ts";
+import type { Providers } from "./providers.ts";
+import { ServiceLayer, type ServiceLayerProps } from "./service-layer.ts";
+import { checkerVariables, type TokenRules } from "./token-rules.ts";
+
+export interface NotificationServiceProps extends ServiceLayerProps {
+  readonly tokens: TokenRules;
+  readonly providers: Providers;
+  /** The sender of mails. */
+  readonly mailFrom: string;
+  /** `host:port` of webhook targets that are allowed although they are not public. */
+  readonly webhookTargets: readonly string[];
+  readonly secrets: pulumi.Output<Backing["secrets"]>;
+}
+
+/** Where webhooks may go: anywhere but to our own networks. The service itself looks closer. */
+const PUBLIC = Peer.cidr("0.0.0.0/0", {
+  except: ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"],
+});
+
+/** Mail, SMS, push and webhooks. */
+export class NotificationService extends ServiceLayer {
+  constructor(scope: Construct, props: NotificationServiceProps) {
+    super(scope, "notification", props, ["/v1/notifications", "/v1/webhooks"]);
+    const { providers } = props;
+    this.variables({
+      ...checkerVariables(props.tokens),
+      ...(providers.smsUrl !== undefined && { SMS_URL: providers.smsUrl }),
+      ...(providers.pushUrl !== undefined && { PUSH_URL: providers.pushUrl }),
+      MAIL_FROM: props.mailFrom,
+      WEBHOOK_ALLOWED_TARGETS: props.webhookTargets.join(","),
+    });
+    this.secrets({
+      SMTP_URL: providers.smtpUrl,
+      SMS_API_KEY: providers.key,
+      PUSH_API_KEY: providers.key,
+      WEBHOOK_SECRET_KEY: props.secrets.apply(({ webhookKey }) => webhookKey),
+    });
+    this.calls("user");
+    providers.allowFrom(this.service);
+    providers.allowMailFrom(this.service);
+    this.service.allowTo(PUBLIC, Port.tcp(443), Port.tcp(8443));
+  }
+}

@@ -1,0 +1,23 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Construct } from "constructs";
+import type { Backing } from "./handover.ts";
+import { ServiceLayer, type ServiceLayerProps } from "./service-layer.ts";
+
+export interface SandboxServiceProps extends ServiceLayerProps {
+  readonly secrets: pulumi.Output<Backing["secrets"]>;
+}
+
+/** Stands in for the outside providers of payments, SMS, push and mail. */
+export class SandboxService extends ServiceLayer {
+  static readonly smtpPort = 2525;
+
+  constructor(scope: Construct, props: SandboxServiceProps) {
+    super(scope, "sandbox", props, ["/sandbox"]);
+    this.variables({ SMTP_PORT: String(SandboxService.smtpPort) });
+    this.secrets({ PROVIDER_API_KEY: props.secrets.apply(({ providerKey }) => providerKey) });
+    this.service.alsoListensAt("smtp", SandboxService.smtpPort);
+    this.calledBy("order");
+    this.calledBy("notification");
+    this.calledBy("notification", SandboxService.smtpPort);
+  }
+}

@@ -1,0 +1,47 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { z } from "zod";
+import { newPassword } from "./backing/new-password.ts";
+import { readKept } from "./credentials.ts";
+import type { Instance } from "./instance.ts";
+import { writePrivateJson } from "./private-file.ts";
+
+/** As `plinth:backing` has them. */
+const schema = z.object({
+  signingKeys: z.string().default(newSigningKey),
+  adminEmail: z.string().default("admin@plinth.example"),
+  adminPassword: z.string().default(newPassword),
+  cookieKeys: z.string().default(newPassword),
+  webhookKey: z.string().default(() => randomBytes(32).toString("base64")),
+  providerKey: z.string().default(newPassword),
+});
+
+export type StackSecrets = z.infer<typeof schema>;
+
+/**
+ * The secrets of an instance that belong to no server of it, made at random on first use and kept, mode 0600.
+ * @throws Failure when the file is damaged
+ */
+export function stackSecrets(instance: Instance): StackSecrets {
+  const path = instance.path("secrets.json");
+  const secrets = readKept(path, schema);
+  writePrivateJson(path, secrets);
+  return secrets;
+}
+
+/** How the administrator of an instance logs in. */
+export interface AdminLogin {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** @throws Failure when the file is damaged */
+export function adminLogin(instance: Instance): AdminLogin {
+  const { adminEmail: email, adminPassword: password } = stackSecrets(instance);
+  return { email, password };
+}
+
+/** PKCS#8 PEM. */
+function newSigningKey(): string {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
