@@ -1,0 +1,15 @@
+import { chassisSettings, wholeNumber } from "@plinth/chassis";
+import { postgresSettings } from "@plinth/chassis/postgres";
+import { z } from "zod";
+
+export const sandboxSettings = chassisSettings.extend({
+  ...postgresSettings.shape,
+  /** What callers send as their bearer token, and as the password where they log in by SMTP. */
+  PROVIDER_API_KEY: z.string().min(16, "at least 16 characters"),
+  /** Where mails are taken, on HOST; 0 takes any free port. */
+  SMTP_PORT: wholeNumber(0, 65_535).prefault("2525"),
+  /** How long the late answer to `tok_timeout` takes, in seconds: longer than any caller waits. */
+  LATE_ANSWER_SECONDS: wholeNumber(1, 600).prefault("30"),
+});
+
+export type SandboxSettings = z.output<typeof sandboxSettings>;
