@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { createLocalJWKSet } from "jose";
 import { type Authenticate, accessTokenCheck } from "./access-token.ts";
+import { LocalKeys } from "./local-keys.ts";
 import {
   AUDIENCE,
   forgeries,
@@ -17,7 +17,7 @@ let authenticate: Authenticate;
 
 beforeAll(async () => {
   [issuer, other] = await Promise.all([testIssuer(), testIssuer()]);
-  const keys = createLocalJWKSet({ keys: [issuer.publicJwk] });
+  const keys = new LocalKeys({ keys: [issuer.publicJwk] });
   authenticate = accessTokenCheck({ keys, issuer: ISSUER, audience: AUDIENCE });
 });
 

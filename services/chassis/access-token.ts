@@ -1,5 +1,7 @@
-import { errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { errors, jwtVerify } from "jose";
+import type { KeySource } from "./key-source.ts";
 import { Problem } from "./problem.ts";
+import { type VerifiedToken, VerifiedTokens } from "./verified-tokens.ts";
 
 /** Who calls, as their access token says. */
 export interface Caller {
@@ -14,10 +16,12 @@ export interface Caller {
 }
 
 export interface AccessTokenRules {
-  /** The issuer's public keys: a JWKS, local or remote (`createLocalJWKSet`, `createRemoteJWKSet` of jose). */
-  readonly keys: JWTVerifyGetKey;
+  /** The issuer's public keys. */
+  readonly keys: KeySource;
   readonly issuer: string;
   readonly audience: string;
+  /** How many tokens that were found valid are remembered; 0 for none. @default 10,000, some 10 MB */
+  readonly remembered?: number;
 }
 
 /** Says who sent the Authorization header. @throws Problem `unauthenticated` or `invalid-token` */
@@ -30,7 +34,17 @@ const CLOCK_TOLERANCE = 5;
  * Checks access tokens: RS256 only, `typ` at+jwt, and every claim that the profile requires.
  * @see https://www.rfc-editor.org/rfc/rfc9068 and https://www.rfc-editor.org/rfc/rfc8725
  */
-export function accessTokenCheck({ keys, issuer, audience }: AccessTokenRules): Authenticate {
+export function accessTokenCheck(rules: AccessTokenRules): Authenticate {
+  const { keys, remembered = 10_000 } = rules;
+  const verify = verification(rules);
+  if (remembered === 0) {
+    return async (authorization) => (await verify(tokenOf(authorization))).caller;
+  }
+  const tokens = new VerifiedTokens(remembered, keys, verify);
+  return async (authorization) => tokens.callerOf(tokenOf(authorization));
+}
+
+function verification({ keys, issuer, audience }: AccessTokenRules): (token: string) => Promise<VerifiedToken> {
   const rules = {
     algorithms: ["RS256"],
     typ: "at+jwt",
@@ -39,17 +53,27 @@ export function accessTokenCheck({ keys, issuer, audience }: AccessTokenRules): 
     clockTolerance: CLOCK_TOLERANCE,
     requiredClaims: ["iss", "aud", "sub", "exp", "iat", "jti", "client_id"],
   };
-  return async (authorization) => {
-    const { payload } = await jwtVerify(tokenOf(authorization), keys, rules).catch(refuse);
-    const { sub, client_id: clientId, sid } = payload;
+  const keyOf = async ({ kid }: { kid?: string }) => {
+    const key = kid === undefined ? undefined : await keys.find(kid);
+    if (key === undefined) {
+      throw new Problem("invalid-token");
+    }
+    return key;
+  };
+  return async (token) => {
+    const { payload } = await jwtVerify(token, keyOf, rules).catch(refuse);
+    const { sub, client_id: clientId, sid, exp = 0 } = payload;
     if (typeof sub !== "string" || typeof clientId !== "string") {
       throw new Problem("invalid-token");
     }
     return {
-      subject: sub,
-      clientId,
-      roles: rolesOf(payload.roles),
-      ...(typeof sid === "string" && { sessionId: sid }),
+      caller: {
+        subject: sub,
+        clientId,
+        roles: rolesOf(payload.roles),
+        ...(typeof sid === "string" && { sessionId: sid }),
+      },
+      expiresAt: (exp + CLOCK_TOLERANCE) * 1000,
     };
   };
 }
@@ -67,10 +91,7 @@ function tokenOf(authorization: string | undefined): string {
   return token;
 }
 
-/** Why a token was refused is for us to know: the caller may be probing. A key set out of reach is not their fault. */
+/** Why a token was refused is for us to know: the caller may be probing. Keys out of reach are not their fault. */
 function refuse(error: unknown): never {
-  if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) {
-    throw error;
-  }
-  throw new Problem("invalid-token");
+  throw error instanceof errors.JOSEError ? new Problem("invalid-token") : error;
 }

@@ -11,6 +11,7 @@ import {
   type RetryPolicy,
   retry,
 } from "cockatiel";
+import { boundedText } from "./bounded-text.ts";
 import { type Answered, type CallOutcome, isFailure, mayBeRetried, outcomeOfError, together } from "./call-outcome.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
@@ -142,25 +143,10 @@ export class HttpClient {
 }
 
 async function answerOf(response: Response): Promise<Answered> {
-  const text = await textOf(response);
+  const text = await boundedText(response, ANSWER_LIMIT);
   const isJson = /^application\/([\w.-]+\+)?json\b/.test(response.headers.get("content-type") ?? "");
   const body: unknown = isJson && text !== "" ? JSON.parse(text) : text;
   return { kind: "answered", status: response.status, headers: response.headers, body };
-}
-
-/** @throws Error past the limit: the other side is not to fill our memory */
-async function textOf(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let bytes = 0;
-  let text = "";
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > ANSWER_LIMIT) {
-      throw new Error("The answer is too large");
-    }
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 function turnedAway(error: unknown): string {

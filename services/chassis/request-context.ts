@@ -47,6 +47,11 @@ export function propagationHeaders({ correlationId, traceparent }: TraceContext)
   return { "x-correlation-id": correlationId, traceparent };
 }
 
+/** The start of a trace: for work that no request asked for. */
+export function newTraceContext(): TraceContext {
+  return { correlationId: randomUUID(), traceparent: newTraceparent() };
+}
+
 function accepted(value: string | undefined, pattern: RegExp): string | undefined {
   return value !== undefined && pattern.test(value) ? value : undefined;
 }

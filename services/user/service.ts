@@ -1,42 +1,72 @@
 import { fileURLToPath } from "node:url";
-import { accessTokenCheck, createApp, type Logger, Metrics, Readiness, type Service } from "@plinth/chassis";
+import {
+  accessTokenCheck,
+  createApp,
+  LocalKeys,
+  type Logger,
+  Metrics,
+  newTraceContext,
+  Readiness,
+  type Service,
+} from "@plinth/chassis";
+import { Outbox } from "@plinth/chassis/kafka";
 import { databaseUnavailable, openDatabase } from "@plinth/chassis/postgres";
 import { RedisStore } from "@plinth/chassis/redis";
-import { createLocalJWKSet } from "jose";
 import { AccessTokens } from "./crypto/access-tokens.ts";
 import { PasswordHasher } from "./crypto/password-hasher.ts";
-import { signingKey } from "./crypto/signing-key.ts";
+import { signingKeys } from "./crypto/signing-keys.ts";
+import type { Users } from "./domain/user.ts";
+import { Housekeeping } from "./housekeeping.ts";
 import { keyRoutes } from "./http/key-routes.ts";
 import { userProblems } from "./http/problems.ts";
 import { profileRoutes } from "./http/profile-routes.ts";
 import { sessionRoutes } from "./http/session-routes.ts";
 import { userRoutes } from "./http/user-routes.ts";
+import { SessionsInPostgres } from "./postgres/sessions-in-postgres.ts";
 import { UsersInPostgres } from "./postgres/users-in-postgres.ts";
 import { CachedProfiles } from "./redis/cached-profiles.ts";
 import type { UserSettings } from "./settings.ts";
+import { appointAdmin } from "./use-cases/appoint-admin.ts";
+import { checkPassword } from "./use-cases/check-password.ts";
 import { logIn } from "./use-cases/log-in.ts";
+import { logOut } from "./use-cases/log-out.ts";
 import { ownProfile } from "./use-cases/own-profile.ts";
+import { refreshSession } from "./use-cases/refresh-session.ts";
 import { registerUser } from "./use-cases/register-user.ts";
 
 const MIGRATIONS = fileURLToPath(new URL("./postgres/migrations", import.meta.url));
 
+/** How often what has expired is removed. Seconds. */
+const HOUSEKEEPING_SECONDS = 600;
+
 /**
- * The user service, with its schema up to date.
- * @throws Error when the signing key is unfit, or Postgres stays out of reach
+ * The user service, with its schema up to date and its first admin appointed.
+ * @throws Error when a signing key is unfit, or Postgres stays out of reach
  */
 export async function createUserService(settings: UserSettings, log: Logger): Promise<Service> {
-  const key = await signingKey(settings.JWT_PRIVATE_KEY);
+  const keys = await signingKeys(settings.JWT_PRIVATE_KEY);
+  const publicKeys = keys.map(({ publicJwk }) => publicJwk);
   const token = { issuer: settings.JWT_ISSUER, audience: settings.JWT_AUDIENCE };
-  const tokens = new AccessTokens({ ...token, key, lifetime: settings.ACCESS_TOKEN_SECONDS });
+  const tokens = new AccessTokens({ ...token, key: keys[0], lifetime: settings.ACCESS_TOKEN_SECONDS });
   const passwords = new PasswordHasher(settings.HASH_CONCURRENCY, settings.HASH_QUEUE);
   const database = await openDatabase(settings, MIGRATIONS, "user", log);
-  const users = new UsersInPostgres(database);
+  const users = new UsersInPostgres(database, new Outbox());
+  const sessions = new SessionsInPostgres(database, {
+    idleSeconds: settings.SESSION_IDLE_SECONDS,
+    longestSeconds: settings.SESSION_SECONDS,
+  });
+  await appointFirstAdmin(settings, users, passwords);
   const store = new RedisStore(settings.REDIS_URLS, log);
   const profiles = new CachedProfiles({
     store,
     load: (id) => users.profileOf(id),
     seconds: settings.PROFILE_CACHE_SECONDS,
   });
+  const housekeeping = new Housekeeping(
+    [{ name: "purge-sessions", do: () => sessions.purge() }],
+    HOUSEKEEPING_SECONDS,
+    log,
+  );
   const readiness = new Readiness([
     { name: "postgres", optional: false, check: () => database.check() },
     { name: "redis", optional: true, check: () => store.check() },
@@ -47,12 +77,16 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
     version: "1",
     routes: [
       ...userRoutes(registerUser(users, passwords)),
-      ...sessionRoutes(logIn(users, passwords, tokens)),
+      ...sessionRoutes({
+        logIn: logIn(checkPassword(users, passwords), sessions, tokens),
+        refresh: refreshSession(sessions, tokens),
+        logOut: logOut(sessions),
+      }),
       ...profileRoutes(ownProfile(users, profiles)),
-      ...keyRoutes([key.publicJwk]),
+      ...keyRoutes(publicKeys),
     ],
     problems: userProblems,
-    authenticate: accessTokenCheck({ ...token, keys: createLocalJWKSet({ keys: [key.publicJwk] }) }),
+    authenticate: accessTokenCheck({ ...token, keys: new LocalKeys({ keys: publicKeys }) }),
     translate: databaseUnavailable,
     readiness,
     metrics: new Metrics("user"),
@@ -63,7 +97,18 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
     app,
     readiness,
     close: async () => {
+      await housekeeping.stop();
       await Promise.all([database.close(), store.close()]);
     },
   };
+}
+
+async function appointFirstAdmin(
+  { ADMIN_EMAIL: email, ADMIN_PASSWORD: password }: UserSettings,
+  users: Users,
+  passwords: PasswordHasher,
+): Promise<void> {
+  if (email !== undefined && password !== undefined) {
+    await appointAdmin({ email, password }, users, passwords, newTraceContext());
+  }
 }
