@@ -1,39 +1,81 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { allEnded } from "../../../local/all-ended.ts";
 import { removeBackingData } from "../../../local/backing/data-home.ts";
+import {
+  KAFKA,
+  type KafkaAccess,
+  type KafkaServer,
+  type KafkaTopic,
+  startKafka,
+} from "../../../local/backing/kafka.ts";
 import { POSTGRES, type PostgresServer, startPostgres } from "../../../local/backing/postgres.ts";
-import { REDIS, type RedisServer, startRedis } from "../../../local/backing/redis.ts";
+import { type RedisCluster, redisNode, startRedisCluster } from "../../../local/backing/redis-cluster.ts";
 import { ProcessLedger } from "../../../local/processes/process-ledger.ts";
 import { silentProgress } from "../../../local/progress.ts";
 
-/** A real PostgreSQL and a real Redis of a test's own, that the test may kill. */
+interface RedisShape {
+  readonly masters: number;
+  readonly replicasPerMaster: number;
+}
+
+/** What a test needs; nothing else is started. */
+export interface WantedServers {
+  readonly postgres?: true;
+  /** `true` is the cluster of the local stack, three masters with a replica each. */
+  readonly redis?: true | RedisShape;
+  readonly kafka?: true;
+}
+
+/** The smallest cluster: nothing to fail over to, and a sixth of the processes. */
+export const ONE_REDIS: RedisShape = { masters: 1, replicasPerMaster: 0 };
+
+const STACK_REDIS: RedisShape = { masters: 3, replicasPerMaster: 1 };
+
+/** The servers of a test's own, real ones, that the test may kill, freeze and start again on the same ports and data. */
 export class BackingServers {
   readonly #dir: string;
   readonly #ledger: ProcessLedger;
+  readonly #redisShape: RedisShape;
   #postgres: PostgresServer | undefined;
-  #redis: RedisServer | undefined;
+  #redis: RedisCluster | undefined;
+  #kafka: KafkaServer | undefined;
   #databases = 0;
 
-  private constructor(dir: string) {
+  private constructor(dir: string, redisShape: RedisShape) {
     this.#dir = dir;
     this.#ledger = new ProcessLedger(dir);
+    this.#redisShape = redisShape;
   }
 
-  static async start(): Promise<BackingServers> {
-    const servers = new BackingServers(mkdtempSync(join(tmpdir(), "plinth-services-")));
-    await Promise.all([servers.startPostgres(), servers.startRedis()]);
-    return servers;
+  static async start({ postgres, redis, kafka }: WantedServers): Promise<BackingServers> {
+    const dir = mkdtempSync(join(tmpdir(), "plinth-services-"));
+    const servers = new BackingServers(dir, redis === undefined || redis === true ? STACK_REDIS : redis);
+    try {
+      await allEnded([
+        ...(postgres ? [servers.startPostgres()] : []),
+        ...(redis ? [servers.startRedis()] : []),
+        ...(kafka ? [servers.startKafka()] : []),
+      ]);
+      return servers;
+    } catch (error) {
+      await servers.stop();
+      throw error;
+    }
   }
 
-  /** On the same port and data as before. */
   async startPostgres(): Promise<void> {
-    this.#postgres = await startPostgres({ ...this.#props(), preferredPort: 0 });
+    this.#postgres = await startPostgres(this.#props());
   }
 
-  /** On the same port and data as before. */
+  /** Starts the nodes that do not run, and waits until the cluster serves. */
   async startRedis(): Promise<void> {
-    this.#redis = await startRedis({ ...this.#props(), preferredPort: 0 });
+    this.#redis = await startRedisCluster({ ...this.#props(), ...this.#redisShape });
+  }
+
+  async startKafka(): Promise<void> {
+    this.#kafka = await startKafka(this.#props());
   }
 
   /** SIGKILL, as a crash is. */
@@ -41,40 +83,71 @@ export class BackingServers {
     return this.#kill(POSTGRES);
   }
 
-  /** SIGKILL, as a crash is. */
-  killRedis(): Promise<void> {
-    return this.#kill(REDIS);
+  /** SIGKILL. @param index One node alone; the masters are the first ones. @default all */
+  async killRedis(index?: number): Promise<void> {
+    await Promise.all(this.#redisNodes(index).map((name) => this.#kill(name)));
   }
 
-  /** Redis takes connections and commands, and answers none. */
-  freezeRedis(): void {
-    process.kill(this.#pidOf(REDIS), "SIGSTOP");
+  /** SIGKILL. */
+  killKafka(): Promise<void> {
+    return this.#kill(KAFKA);
   }
 
-  thawRedis(): void {
-    process.kill(this.#pidOf(REDIS), "SIGCONT");
+  /** Redis takes connections and commands, and answers none. @param index One node alone. @default all */
+  freezeRedis(index?: number): void {
+    this.#signal("SIGSTOP", index);
+  }
+
+  thawRedis(index?: number): void {
+    this.#signal("SIGCONT", index);
   }
 
   /** An empty database. */
   async database(): Promise<string> {
     const name = `test_${++this.#databases}`;
-    const access = await this.#postgres?.ensureDatabase({ name, role: name, password: "of-a-test" });
-    return access?.url ?? "";
+    const access = await wanted(this.#postgres).ensureDatabase({ name, role: name, password: "of-a-test" });
+    return access.url;
   }
 
-  async redisUrl(): Promise<string> {
-    const access = await this.#redis?.ensureUser({ name: "user", password: "of-a-test", keyPrefix: "user:" });
-    return access?.url ?? "";
+  /** For a service that sees the keys `<name>:*`; all nodes must run. */
+  async redisUrls(name: string): Promise<readonly string[]> {
+    const user = { name, password: "of-a-test", keyPrefix: `${name}:` };
+    return (await wanted(this.#redis).ensureUser(user)).urls;
+  }
+
+  /** Of a user who may read and write every topic, in every group. */
+  async kafka(): Promise<KafkaAccess> {
+    const kafka = wanted(this.#kafka);
+    const access = await kafka.ensureUser({ name: "test", password: "of-a-test" });
+    await kafka.allow({ user: access.user, read: ["*"], write: ["*"], group: "*" });
+    return access;
+  }
+
+  ensureTopics(topics: readonly KafkaTopic[]): Promise<void> {
+    return wanted(this.#kafka).ensureTopics(topics);
   }
 
   async stop(): Promise<void> {
+    this.thawRedis();
     await this.#ledger.stopAll();
     removeBackingData(this.#dir);
     rmSync(this.#dir, { recursive: true, force: true });
   }
 
   #props() {
-    return { dir: this.#dir, ledger: this.#ledger, progress: silentProgress };
+    return { dir: this.#dir, ledger: this.#ledger, preferredPort: 0, progress: silentProgress };
+  }
+
+  #redisNodes(index?: number): string[] {
+    const { masters, replicasPerMaster } = this.#redisShape;
+    const all = Array.from({ length: masters * (1 + replicasPerMaster) }, (_, each) => redisNode(each));
+    return (index === undefined ? all : [redisNode(index)]).filter((name) => this.#ledger.isAlive(name));
+  }
+
+  #signal(signal: NodeJS.Signals, index?: number): void {
+    for (const name of this.#redisNodes(index)) {
+      process.kill(this.#pidOf(name), signal);
+    }
   }
 
   async #kill(name: string): Promise<void> {
@@ -89,4 +162,11 @@ export class BackingServers {
     }
     return pid;
   }
+}
+
+function wanted<T>(server: T | undefined): T {
+  if (server === undefined) {
+    throw new Error("This server was not asked for.");
+  }
+  return server;
 }
