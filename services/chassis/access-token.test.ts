@@ -42,6 +42,32 @@ describe("the check of an access token", () => {
     await expect(authenticate(`Bearer ${token}`)).resolves.toBeDefined();
   });
 
+  test.each([
+    ["several audiences", { claims: { aud: ["billing", AUDIENCE] } }],
+    ["the long form of its type", { header: { typ: "application/AT+JWT" } }],
+  ])("GIVEN a token with %s WHEN checked THEN it is taken", async (_, particulars) => {
+    const token = await signedToken(issuer, particulars);
+
+    await expect(authenticate(`Bearer ${token}`)).resolves.toBeDefined();
+  });
+
+  test("GIVEN roles that are no list of texts WHEN checked THEN only texts count", async () => {
+    const one = await signedToken(issuer, { claims: { roles: "admin" } });
+    const mixed = await signedToken(issuer, { claims: { roles: ["customer", { admin: true }] } });
+
+    expect((await authenticate(`Bearer ${one}`)).roles).toEqual([]);
+    expect((await authenticate(`Bearer ${mixed}`)).roles).toEqual(["customer"]);
+  });
+
+  test("GIVEN keys for other uses under the token's key id WHEN checked THEN they are not believed", async () => {
+    for (const change of [{ use: "enc" }, { alg: "PS256" }, { kty: "EC" }, { kid: undefined }]) {
+      const keys = new LocalKeys({ keys: [{ ...issuer.publicJwk, ...change }] });
+      const check = accessTokenCheck({ keys, issuer: ISSUER, audience: AUDIENCE });
+
+      await expect(check(`Bearer ${await signedToken(issuer)}`)).rejects.toMatchObject({ code: "invalid-token" });
+    }
+  });
+
   const faults: [string, () => TokenFaults][] = [
     ["another issuer", () => ({ claims: { iss: "https://evil.example" } })],
     ["another audience", () => ({ claims: { aud: "billing" } })],
@@ -52,6 +78,11 @@ describe("the check of an access token", () => {
     ["a start in the future", () => ({ claims: { nbf: now() + 60 } })],
     ["an unknown key id", () => ({ header: { kid: "key-2" } })],
     ["another algorithm of the same key", () => ({ header: { alg: "PS256" } })],
+    ["no key id", () => ({ header: { kid: undefined } })],
+    ["no issuer", () => ({ claims: { iss: undefined } })],
+    ["no audience", () => ({ claims: { aud: undefined } })],
+    ["no time of issue", () => ({ claims: { iat: undefined } })],
+    ["an expiry that is no number", () => ({ claims: { exp: "9999999999" } })],
     ["no subject", () => ({ claims: { sub: undefined } })],
     ["no client", () => ({ claims: { client_id: undefined } })],
     ["no token id", () => ({ claims: { jti: undefined } })],
@@ -72,6 +103,10 @@ describe("the check of an access token", () => {
   test.each([
     ["without a signature", () => forgeries.withoutSignature()],
     ["with the public key as an HMAC secret", () => forgeries.hmacWithPublicKey(issuer)],
+    ["with a key of its own inside", () => forgeries.ownKeyInside(other)],
+    ["by breaking its signature", async () => `${(await signedToken(issuer)).slice(0, -4)}AAAA`],
+    ["by leaving its signature out", async () => (await signedToken(issuer)).replace(/[^.]*$/, "")],
+    ["with an extension that must be understood", () => forgeries.unknownExtension(issuer)],
     ["by changing the claims", () => forgeries.changedClaims(issuer)],
     ["out of nothing", () => "abc"],
   ])("GIVEN a token forged %s WHEN checked THEN invalid-token", async (_, forge) => {

@@ -6,15 +6,16 @@ export interface TestIssuer {
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
   readonly publicJwk: JWK;
+  readonly kid: string;
 }
 
 export const ISSUER = "https://users.example";
 export const AUDIENCE = "plinth";
 export const KID = "key-1";
 
-export async function testIssuer(): Promise<TestIssuer> {
+export async function testIssuer(kid: string = KID): Promise<TestIssuer> {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return { privateKey, publicKey, publicJwk: { ...(await exportJWK(publicKey)), kid: KID, alg: "RS256", use: "sig" } };
+  return { kid, privateKey, publicKey, publicJwk: { ...(await exportJWK(publicKey)), kid, alg: "RS256", use: "sig" } };
 }
 
 export interface TokenFaults {
@@ -26,7 +27,7 @@ export interface TokenFaults {
 /** A token that is right but for the given faults. */
 export function signedToken(issuer: TestIssuer, { header = {}, claims = {} }: TokenFaults = {}): Promise<string> {
   return new SignJWT(claimsWith(claims))
-    .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: KID, ...header })
+    .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: issuer.kid, ...header })
     .sign(issuer.privateKey);
 }
 
@@ -38,6 +39,11 @@ export const forgeries = {
     const secret = publicKey.export({ type: "spki", format: "pem" });
     return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
   },
+  ownKeyInside: (forger: TestIssuer) => signedToken(forger, { header: { kid: "forged", jwk: forger.publicJwk } }),
+  unknownExtension: (issuer: TestIssuer) =>
+    new SignJWT(claimsWith({}))
+      .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: issuer.kid, crit: ["new"], new: true })
+      .sign(issuer.privateKey, { crit: { new: true } }),
   changedClaims: async (issuer: TestIssuer) => {
     const [header, , signature] = (await signedToken(issuer)).split(".");
     return `${header}.${encoded(claimsWith({ sub: "someone-else" }))}.${signature}`;
