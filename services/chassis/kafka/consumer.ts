@@ -3,7 +3,10 @@ import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Database } from "../postgres/database.ts";
 import type { Queries } from "../postgres/queries.ts";
+import { DeadLetters } from "./dead-letters.ts";
+import { GroupMember } from "./group-member.ts";
 import type { Message } from "./message.ts";
+import { MessageHandling } from "./message-handling.ts";
 import type { KafkaSettings } from "./settings.ts";
 
 /** What is done with the messages of one type. */
@@ -42,4 +45,34 @@ export interface Consumption {
   check(): Promise<void>;
   /** Ends what is under way and leaves the group. */
   close(): Promise<void>;
+}
+
+/**
+ * Handles the topics' messages as a member of the group: those of one partition strictly one after the other, partitions side
+ * by side. Each message is handled in one transaction together with its row in the inbox, so that a repeated delivery changes
+ * nothing; its offset is committed afterwards. Types that no handler is for are skipped.
+ *
+ * While the database is away, messages wait. One that cannot be handled (its data is not what the schema says, or its handler
+ * throws again and again) goes to `<group>.dead-letters`, and its partition goes on; see `replayDeadLetters`.
+ *
+ * It begins at once and goes on through every absence of Kafka and Postgres until it is closed.
+ */
+export function consumeMessages(props: ConsumeProps): Consumption {
+  const { kafka, group, topics, log } = props;
+  const deadLetters = new DeadLetters(kafka, group);
+  const handling = new MessageHandling(props, deadLetters);
+  const member = new GroupMember({
+    kafka,
+    group,
+    topics,
+    log,
+    handle: (delivery, ending) => handling.handle(delivery, ending),
+  });
+  return {
+    check: () => member.check(),
+    close: async () => {
+      await member.close();
+      await deadLetters.close();
+    },
+  };
 }

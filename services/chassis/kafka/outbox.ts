@@ -5,8 +5,8 @@ import type { MessageContext, NewMessage } from "./message.ts";
 const ADD: Statement = {
   name: "outbox-add",
   text: `insert into outbox (topic, key, type, data, correlation_id, traceparent)
-         select topic, key, type, data, $2, $3
-           from jsonb_to_recordset($1::jsonb) with ordinality as m(topic text, key text, type text, data jsonb, place bigint)
+         select topic, key, type, data, $5, $6
+           from unnest($1::text[], $2::text[], $3::text[], $4::json[]) with ordinality as m(topic, key, type, data, place)
           order by place`,
 };
 
@@ -21,7 +21,14 @@ export class Outbox {
 
   /** Adds the messages to the transaction, in their order. */
   async add(tx: Queries, { correlationId, traceparent }: MessageContext, ...messages: NewMessage[]): Promise<void> {
-    await tx.rows(ADD, [JSON.stringify(messages), correlationId, traceparent]);
+    await tx.rows(ADD, [
+      messages.map(({ topic }) => topic),
+      messages.map(({ key }) => key),
+      messages.map(({ type }) => type),
+      messages.map(({ data }) => JSON.stringify(data)),
+      correlationId,
+      traceparent,
+    ]);
     afterCommit(tx, this.#nudge);
   }
 }

@@ -5,7 +5,7 @@ create table outbox (
   topic text not null,
   key text not null,
   type text not null,
-  data jsonb not null,
+  data json not null,
   correlation_id text not null,
   traceparent text not null,
   created_at timestamptz not null default now(),

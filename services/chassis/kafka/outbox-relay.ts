@@ -1,0 +1,241 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "../logger.ts";
+import type { Metrics } from "../metrics.ts";
+import type { Database } from "../postgres/database.ts";
+import type { Queries, Statement } from "../postgres/queries.ts";
+import { BatchProducer } from "./batch-producer.ts";
+import { refusesMessage, refusesTopic } from "./broker-error.ts";
+import { cloudEventOf, type OutboxRow } from "./cloud-event.ts";
+import { OutboxMetrics } from "./outbox-metrics.ts";
+import type { KafkaSettings } from "./settings.ts";
+
+export interface OutboxRelayProps {
+  readonly kafka: KafkaSettings;
+  /** The service's name: the source of the messages. */
+  readonly service: string;
+  readonly database: Database;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+const LOCK: Statement = {
+  name: "outbox-lock",
+  text: "select pg_try_advisory_xact_lock(hashtextextended('outbox relay', 4)) as held",
+};
+
+/**
+ * There is no cursor: what was published is deleted, so a row whose transaction commits after those of higher ids is found
+ * like any other. Messages of one key are in the order of their ids where their transactions wait for each other, as those
+ * that change one aggregate do.
+ */
+const TAKE: Statement = {
+  name: "outbox-take",
+  text: `select id, message_id, topic, key, type, data::text as data, correlation_id, traceparent,
+                to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as time
+           from outbox o
+          where parked_at is null and topic <> all ($2::text[])
+            and not exists (select from outbox p where p.parked_at is not null
+                               and p.topic = o.topic and p.key = o.key and p.id < o.id)
+          order by id limit $1`,
+};
+const DELETE: Statement = { name: "outbox-delete", text: "delete from outbox where id = any ($1::bigint[])" };
+const PARK: Statement = {
+  name: "outbox-park",
+  text: "update outbox set parked_at = now(), parked_reason = $2 where id = $1",
+};
+
+/** Rows at once. */
+const BATCH_ROWS = 500;
+
+/** Characters of JSON at once: brokers take batches of up to 1 MiB unless told otherwise. */
+const BATCH_CHARACTERS = 500_000;
+
+/** How often rows of other replicas are looked for, in milliseconds. */
+const POLL_MS = 500;
+
+/** How soon to look again while another replica publishes: it may have looked before our row was there. Milliseconds. */
+const BUSY_MS = 25;
+
+const LONGEST_PAUSE_MS = 5_000;
+
+/** How long messages of a topic wait that is not there or not allowed, in milliseconds. */
+const TOPIC_ASIDE_MS = 5_000;
+
+/**
+ * Publishes the outbox. It runs in every replica, and at any time one of them publishes: the one whose transaction holds the
+ * lock. A message is deleted in that transaction once the broker has acknowledged it, so a crash in between sends it again,
+ * under the same id; whoever consumes it knows the id (see `consumeMessages`).
+ *
+ * A message that Kafka will never take is parked: it stays in the table, is logged and counted, and later messages of the
+ * same key wait behind it, as handling them without it would break their order. All other keys go on.
+ */
+export class OutboxRelay {
+  readonly #props: OutboxRelayProps;
+  readonly #producer: BatchProducer;
+  readonly #metrics: OutboxMetrics;
+  /** Until when topics are left alone, by name. */
+  readonly #aside = new Map<string, number>();
+  readonly #closing = new AbortController();
+  readonly #done: Promise<void>;
+  #wake = new AbortController();
+  #failures = 0;
+
+  /** Begins at once, and goes on through every absence of Kafka and Postgres until it is closed. */
+  constructor(props: OutboxRelayProps) {
+    this.#props = props;
+    this.#producer = new BatchProducer(props.kafka, `${props.service}-relay`);
+    this.#metrics = new OutboxMetrics(props.metrics, props.database);
+    this.#done = this.#run();
+  }
+
+  /** There may be something to publish: looks at once. */
+  nudge(): void {
+    this.#wake.abort();
+  }
+
+  /** Rejects while messages cannot be published. */
+  async check(): Promise<void> {
+    if (this.#failures > 0) {
+      throw new Error("The outbox cannot be published");
+    }
+  }
+
+  /** Ends after the batch under way. What is left is published by another replica, or after the next start. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#wake.abort();
+    await this.#done;
+    await this.#producer.close();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      // A nudge from now on cuts the pause after this look short, even if it comes before the pause.
+      this.#wake = new AbortController();
+      const pause = await this.#look();
+      // While Kafka is away, a nudge for each request would mean an attempt for each request.
+      const { signal } = this.#failures > 0 ? this.#closing : this.#wake;
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** @returns how long to wait before the next look, in milliseconds */
+  async #look(): Promise<number> {
+    try {
+      const published = await this.#publishBatch();
+      this.#recovered();
+      if (published === "busy") {
+        return BUSY_MS;
+      }
+      return published === 0 ? POLL_MS : 0;
+    } catch (err) {
+      this.#failures++;
+      if (this.#failures === 1) {
+        this.#props.log.warn({ err }, "the outbox cannot be published: trying again");
+      }
+      return Math.min(100 * 2 ** Math.min(this.#failures, 10), LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
+    }
+  }
+
+  #recovered(): void {
+    if (this.#failures > 0) {
+      this.#props.log.info("the outbox is published again");
+    }
+    this.#failures = 0;
+  }
+
+  /** @returns how many rows were dealt with, or `busy` while another replica publishes */
+  #publishBatch(): Promise<number | "busy"> {
+    return this.#props.database.transaction(async (tx) => {
+      const [lock] = await tx.rows<{ held: boolean }>(LOCK, []);
+      if (lock?.held !== true) {
+        return "busy";
+      }
+      const rows = upToSize(await tx.rows<OutboxRow>(TAKE, [BATCH_ROWS, this.#topicsAside()]));
+      if (rows.length > 0) {
+        const sent = await this.#send(tx, rows);
+        await tx.rows(DELETE, [sent.map(({ id }) => id)]);
+        this.#metrics.published(sent);
+      }
+      return rows.length;
+    });
+  }
+
+  /** @returns what was acknowledged */
+  async #send(tx: Queries, rows: readonly OutboxRow[]): Promise<readonly OutboxRow[]> {
+    try {
+      await this.#producer.send(rows.map((row) => cloudEventOf(row, this.#props.service)));
+      return rows;
+    } catch (error) {
+      if (!refusesTopic(error) && !refusesMessage(error)) {
+        throw error;
+      }
+      return this.#sendApart(tx, rows, error);
+    }
+  }
+
+  /** Finds out which topic or message of a refused batch it is: each topic by itself, then each message. */
+  async #sendApart(tx: Queries, rows: readonly OutboxRow[], error: unknown): Promise<readonly OutboxRow[]> {
+    const topics = Map.groupBy(rows, ({ topic }) => topic);
+    const [first] = rows;
+    if (topics.size > 1) {
+      const sent: OutboxRow[] = [];
+      for (const ofTopic of topics.values()) {
+        sent.push(...(await this.#send(tx, ofTopic)));
+      }
+      return sent;
+    }
+    if (refusesTopic(error)) {
+      this.#setAside(first?.topic ?? "", error);
+      return [];
+    }
+    return rows.length === 1 && first !== undefined ? this.#park(tx, first, error) : this.#sendSingly(tx, rows);
+  }
+
+  /** What follows a parked message under the same key stays for later. */
+  async #sendSingly(tx: Queries, rows: readonly OutboxRow[]): Promise<readonly OutboxRow[]> {
+    const sent: OutboxRow[] = [];
+    const blocked = new Set<string>();
+    for (const row of rows) {
+      if (!blocked.has(row.key)) {
+        const [done] = await this.#send(tx, [row]);
+        if (done === undefined) {
+          blocked.add(row.key);
+        } else {
+          sent.push(done);
+        }
+      }
+    }
+    return sent;
+  }
+
+  async #park(tx: Queries, row: OutboxRow, err: unknown): Promise<readonly OutboxRow[]> {
+    await tx.rows(PARK, [row.id, err instanceof Error ? err.message : String(err)]);
+    const { message_id: messageId, topic, key, type, correlation_id: correlationId } = row;
+    this.#props.log.error(
+      { err, messageId, topic, key, type, correlationId },
+      "a message was parked: Kafka refuses it",
+    );
+    return [];
+  }
+
+  #setAside(topic: string, err: unknown): void {
+    this.#props.log.error({ err, topic }, "messages wait: their topic is not there, or not allowed");
+    this.#aside.set(topic, performance.now() + TOPIC_ASIDE_MS);
+  }
+
+  #topicsAside(): string[] {
+    const now = performance.now();
+    return [...this.#aside].filter(([, until]) => until > now).map(([topic]) => topic);
+  }
+}
+
+/** As many rows from the front as fit into one batch, at least one. */
+function upToSize(rows: readonly OutboxRow[]): readonly OutboxRow[] {
+  let characters = 0;
+  const end = rows.findIndex(({ data }, index) => {
+    characters += data.length;
+    return index > 0 && characters > BATCH_CHARACTERS;
+  });
+  return end === -1 ? rows : rows.slice(0, end);
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import { type ConsumeProps, type Consumption, consumeMessages, type MessageHandler } from "../kafka/consumer.ts";
+import type { MessageContext, NewMessage } from "../kafka/message.ts";
+import { Outbox } from "../kafka/outbox.ts";
+import { OutboxRelay } from "../kafka/outbox-relay.ts";
+import type { KafkaSettings } from "../kafka/settings.ts";
+import { createLogger } from "../logger.ts";
+import { Metrics } from "../metrics.ts";
+import { Database, type DatabaseProps } from "../postgres/database.ts";
+import { migrate } from "../postgres/migrate.ts";
+import type { BackingServers } from "./backing-servers.ts";
+
+/** The context of messages that no request caused. */
+export const CONTEXT: MessageContext = {
+  correlationId: "correlation-1",
+  traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+};
+
+/** A service's database, a topic and a group of a test's own, and the replicas at work on them. */
+export class MessageStage {
+  readonly topic = `topic-${randomUUID()}`;
+  readonly group = `group-${randomUUID()}`;
+  readonly kafka: KafkaSettings;
+  readonly databaseUrl: string;
+  /** What was logged, a parsed line each. */
+  readonly lines: Record<string, unknown>[] = [];
+  readonly metrics = new Metrics("test");
+  readonly database: Database;
+  readonly outbox = new Outbox(() => {
+    for (const relay of this.#relays) {
+      relay.nudge();
+    }
+  });
+  readonly log = createLogger("test", "info", { write: (line) => this.lines.push(JSON.parse(line)) });
+  readonly #databases: Database[] = [];
+  readonly #relays = new Set<OutboxRelay>();
+  readonly #consumptions = new Set<Consumption>();
+
+  private constructor(kafka: KafkaSettings, databaseUrl: string) {
+    this.kafka = kafka;
+    this.databaseUrl = databaseUrl;
+    this.database = this.openDatabase();
+  }
+
+  /** @param folder migrations of the test's own tables */
+  static async open(servers: BackingServers, { partitions = 3 } = {}): Promise<MessageStage> {
+    const [access, databaseUrl] = await Promise.all([servers.kafka(), servers.database()]);
+    const kafka = {
+      KAFKA_BROKERS: access.brokers.join(","),
+      KAFKA_USERNAME: access.user,
+      KAFKA_PASSWORD: access.password,
+    };
+    const stage = new MessageStage(kafka, databaseUrl);
+    await servers.ensureTopics([
+      { name: stage.topic, partitions },
+      { name: `${stage.group}.dead-letters`, partitions: 1 },
+    ]);
+    const folder = new URL("migrations/", import.meta.url).pathname;
+    await migrate({ databaseUrl, folder, service: "test", log: createLogger("test", "silent") });
+    return stage;
+  }
+
+  /** Connections of one replica. */
+  openDatabase(changes: Partial<DatabaseProps> = {}): Database {
+    const database = new Database({
+      url: this.databaseUrl,
+      connections: 10,
+      service: "test",
+      log: this.log,
+      ...changes,
+    });
+    this.#databases.push(database);
+    return database;
+  }
+
+  /** A replica's relay. */
+  startRelay(database = this.database): OutboxRelay {
+    const { kafka, log } = this;
+    const relay = new OutboxRelay({ kafka, service: "test", database, metrics: new Metrics("test"), log });
+    this.#relays.add(relay);
+    return relay;
+  }
+
+  async stopRelay(relay: OutboxRelay): Promise<void> {
+    this.#relays.delete(relay);
+    await relay.close();
+  }
+
+  /** A replica that consumes. */
+  consume(handlers: readonly MessageHandler[], changes: Partial<ConsumeProps> = {}): Consumption {
+    const { kafka, group, topic, log, database, metrics } = this;
+    const consumption = consumeMessages({
+      kafka,
+      group,
+      topics: [topic],
+      handlers,
+      database,
+      metrics,
+      log,
+      ...changes,
+    });
+    this.#consumptions.add(consumption);
+    return consumption;
+  }
+
+  async leave(consumption: Consumption): Promise<void> {
+    this.#consumptions.delete(consumption);
+    await consumption.close();
+  }
+
+  message(key: string, data: Readonly<Record<string, unknown>>, type = "thing.happened"): NewMessage {
+    return { topic: this.topic, key, type, data };
+  }
+
+  /** Puts the messages into the outbox, in one transaction. */
+  publish(...messages: NewMessage[]): Promise<void> {
+    return this.database.transaction((tx) => this.outbox.add(tx, CONTEXT, ...messages));
+  }
+
+  /** Rows that wait in the outbox. */
+  async waiting(): Promise<number> {
+    const rows = await this.database.rows<{ count: number }>(
+      { name: "waiting", text: "select count(*)::int from outbox" },
+      [],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#relays].map((relay) => relay.close()));
+    await Promise.all([...this.#consumptions].map((consumption) => consumption.close()));
+    await Promise.all(this.#databases.map((database) => database.close()));
+  }
+}
