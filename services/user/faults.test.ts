@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { BackingServers } from "../chassis/testkit/backing-servers.ts";
+import { BackingServers, ONE_REDIS } from "../chassis/testkit/backing-servers.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { TestService } from "./testkit/test-service.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
@@ -8,8 +8,10 @@ let servers: BackingServers;
 let service: TestService;
 
 beforeAll(async () => {
-  servers = await BackingServers.start();
-  service = await TestService.start(userEnvironment(await servers.database(), await servers.redisUrl()));
+  servers = await BackingServers.start({ postgres: true, redis: ONE_REDIS });
+  service = await TestService.start(
+    userEnvironment(await servers.database(), { redis: await servers.redisUrls("user") }),
+  );
 }, 60_000);
 
 afterAll(async () => {

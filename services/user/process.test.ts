@@ -2,7 +2,7 @@ import { Agent, get } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import request from "supertest";
-import { BackingServers } from "../chassis/testkit/backing-servers.ts";
+import { BackingServers, ONE_REDIS } from "../chassis/testkit/backing-servers.ts";
 import { ServiceProcess } from "../chassis/testkit/service-process.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
 
@@ -10,7 +10,7 @@ let servers: BackingServers;
 const started: ServiceProcess[] = [];
 
 beforeAll(async () => {
-  servers = await BackingServers.start();
+  servers = await BackingServers.start({ postgres: true, redis: ONE_REDIS });
 }, 60_000);
 
 afterAll(async () => {
@@ -46,7 +46,7 @@ describe("the process of the user service", () => {
   }, 20_000);
 
   test("GIVEN a key that is too short or none WHEN started THEN it ends with 1 and the log does not hold the key", async () => {
-    const env = userEnvironment(await servers.database(), await servers.redisUrl());
+    const env = userEnvironment(await servers.database(), { redis: await servers.redisUrls("user") });
     const key = "-----BEGIN PRIVATE KEY-----\nbm90IGEga2V5\n-----END PRIVATE KEY-----";
 
     const process_ = start({ ...env, JWT_PRIVATE_KEY: key });
@@ -58,7 +58,7 @@ describe("the process of the user service", () => {
 
   test("GIVEN an empty database WHEN three processes start at once THEN one migrates and all serve", async () => {
     const database = await servers.database();
-    const env = userEnvironment(database, await servers.redisUrl());
+    const env = userEnvironment(database, { redis: await servers.redisUrls("user") });
     const replicas = [start(env), start(env), start(env)];
 
     const ports = await Promise.all(replicas.map((replica) => replica.port()));
@@ -74,7 +74,7 @@ describe("the process of the user service", () => {
     await client.connect();
     const { rows } = await client.query("select name from migrations");
     await client.end();
-    expect(rows).toEqual([{ name: "0001_users" }]);
+    expect(rows).toEqual([{ name: "0001_users" }, { name: "0002_roles" }, { name: "0003_sessions" }]);
     for (const replica of replicas) {
       replica.signal("SIGTERM");
     }
@@ -82,7 +82,7 @@ describe("the process of the user service", () => {
   }, 40_000);
 
   test("GIVEN load on two replicas WHEN one gets SIGTERM THEN no request is lost and it ends with 0", async () => {
-    const env = userEnvironment(await servers.database(), await servers.redisUrl());
+    const env = userEnvironment(await servers.database(), { redis: await servers.redisUrls("user") });
     const [leaving, staying] = [start(env), start(env)];
     const [leavingPort, stayingPort] = await Promise.all([leaving.port(), staying.port()]);
     const person = { email: "ann@example.com", password: "correct horse" };

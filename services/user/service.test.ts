@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
-import { BackingServers } from "../chassis/testkit/backing-servers.ts";
+import { BackingServers, ONE_REDIS } from "../chassis/testkit/backing-servers.ts";
 import { TestService } from "./testkit/test-service.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
 
@@ -10,8 +10,10 @@ let servers: BackingServers;
 let service: TestService;
 
 beforeAll(async () => {
-  servers = await BackingServers.start();
-  service = await TestService.start(userEnvironment(await servers.database(), await servers.redisUrl()));
+  servers = await BackingServers.start({ postgres: true, redis: ONE_REDIS });
+  service = await TestService.start(
+    userEnvironment(await servers.database(), { redis: await servers.redisUrls("user") }),
+  );
 }, 60_000);
 
 afterAll(async () => {
@@ -81,10 +83,10 @@ describe("logging in", () => {
     const { body, headers } = await logIn({ email: email.toUpperCase(), password }).expect(201);
     const published = await service.request().get("/.well-known/jwks.json").expect(200);
 
-    expect(body).toEqual({ accessToken: expect.any(String), tokenType: "Bearer", expiresIn: 900 });
+    expect(body).toMatchObject({ accessToken: expect.any(String), tokenType: "Bearer", expiresIn: 900 });
     expect(headers["cache-control"]).toBe("no-store");
     const { payload } = await jwtVerify(body.accessToken, createLocalJWKSet(published.body), {
-      issuer: "http://users.example",
+      issuer: "http://users.example/oidc",
       audience: "plinth",
       typ: "at+jwt",
       algorithms: ["RS256"],

@@ -9,7 +9,7 @@ import {
   Readiness,
   type Service,
 } from "@plinth/chassis";
-import { Outbox } from "@plinth/chassis/kafka";
+import { Outbox, OutboxRelay } from "@plinth/chassis/kafka";
 import { databaseUnavailable, openDatabase } from "@plinth/chassis/postgres";
 import { RedisStore } from "@plinth/chassis/redis";
 import { AccessTokens } from "./crypto/access-tokens.ts";
@@ -50,7 +50,9 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
   const tokens = new AccessTokens({ ...token, key: keys[0], lifetime: settings.ACCESS_TOKEN_SECONDS });
   const passwords = new PasswordHasher(settings.HASH_CONCURRENCY, settings.HASH_QUEUE);
   const database = await openDatabase(settings, MIGRATIONS, "user", log);
-  const users = new UsersInPostgres(database, new Outbox());
+  const metrics = new Metrics("user");
+  const relay = new OutboxRelay({ kafka: settings, service: "user", database, metrics, log });
+  const users = new UsersInPostgres(database, new Outbox(() => relay.nudge()));
   const sessions = new SessionsInPostgres(database, {
     idleSeconds: settings.SESSION_IDLE_SECONDS,
     longestSeconds: settings.SESSION_SECONDS,
@@ -69,6 +71,8 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
   );
   const readiness = new Readiness([
     { name: "postgres", optional: false, check: () => database.check() },
+    // Events wait in the outbox while Kafka is away.
+    { name: "kafka", optional: true, check: () => relay.check() },
     { name: "redis", optional: true, check: () => store.check() },
   ]);
 
@@ -89,7 +93,7 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
     authenticate: accessTokenCheck({ ...token, keys: new LocalKeys({ keys: publicKeys }) }),
     translate: databaseUnavailable,
     readiness,
-    metrics: new Metrics("user"),
+    metrics,
     log,
     settings,
   });
@@ -98,6 +102,7 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
     readiness,
     close: async () => {
       await housekeeping.stop();
+      await relay.close();
       await Promise.all([database.close(), store.close()]);
     },
   };

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
-import type { SigningKey } from "./signing-key.ts";
+import type { Role } from "../domain/role.ts";
+import type { SigningKey } from "./signing-keys.ts";
 
-export interface AccessToken {
-  readonly accessToken: string;
-  readonly tokenType: "Bearer";
-  /** Seconds */
-  readonly expiresIn: number;
+/** Who a token is for. */
+export interface TokenSubject {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly roles: readonly Role[];
 }
 
 export interface AccessTokenProps {
@@ -18,9 +19,12 @@ export interface AccessTokenProps {
 }
 
 /** The one application whose users log in with a password: our own. Others come with OAuth clients of theirs. */
-const FIRST_PARTY = "plinth";
+export const FIRST_PARTY = "plinth";
 
-/** Issues JWT access tokens. @see https://www.rfc-editor.org/rfc/rfc9068 */
+/**
+ * Issues JWT access tokens for log-ins. `sid` says which log-in, `roles` what the user is.
+ * @see https://www.rfc-editor.org/rfc/rfc9068
+ */
 export class AccessTokens {
   readonly #props: AccessTokenProps;
 
@@ -28,10 +32,15 @@ export class AccessTokens {
     this.#props = props;
   }
 
-  async issue(userId: string): Promise<AccessToken> {
+  /** Seconds that a token lives. */
+  get lifetime(): number {
+    return this.#props.lifetime;
+  }
+
+  issue({ userId, sessionId, roles }: TokenSubject): Promise<string> {
     const { key, issuer, audience, lifetime } = this.#props;
     const issuedAt = Math.floor(Date.now() / 1000);
-    const accessToken = await new SignJWT({ client_id: FIRST_PARTY })
+    return new SignJWT({ client_id: FIRST_PARTY, sid: sessionId, roles })
       .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: key.kid })
       .setIssuer(issuer)
       .setAudience(audience)
@@ -40,6 +49,5 @@ export class AccessTokens {
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + lifetime)
       .sign(key.privateKey);
-    return { accessToken, tokenType: "Bearer", expiresIn: lifetime };
   }
 }

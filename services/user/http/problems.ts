@@ -8,4 +8,10 @@ export const userProblems = {
     title: "The email or the password is wrong",
     headers: { "www-authenticate": 'Bearer realm="plinth"' },
   },
+  "invalid-refresh-token": {
+    status: 401,
+    title: "The refresh token is not valid: log in again",
+    headers: { "www-authenticate": 'Bearer realm="plinth"' },
+  },
+  "refresh-raced": { status: 409, title: "Another request uses this refresh token: its answer counts" },
 } as const satisfies ProblemTable;

@@ -17,7 +17,7 @@ export function profileRoutes(profile: OwnProfile): Route[] {
       body: z.strictObject({ name: personName }),
       status: 200,
       reply: profileReply,
-      handle: async ({ caller, body }) => replyOf(await profile.change(caller, body)),
+      handle: async ({ caller, body, context }) => replyOf(await profile.change(caller, body, context)),
     }),
   ];
 }

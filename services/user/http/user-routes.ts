@@ -15,7 +15,7 @@ export function userRoutes(register: RegisterUser): Route[] {
       reply: profileReply,
       headers: { location: "/v1/users/me" },
       problems: ["email-taken"],
-      handle: async ({ body }) => replyOf(await register(body)),
+      handle: async ({ body, context }) => replyOf(await register(body, context)),
     }),
   ];
 }

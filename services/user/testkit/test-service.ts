@@ -3,6 +3,13 @@ import request from "supertest";
 import { createUserService } from "../service.ts";
 import { userSettings } from "../settings.ts";
 
+export interface Person {
+  readonly email: string;
+  readonly password: string;
+  readonly authorization: string;
+  readonly refreshToken: string;
+}
+
 /** A user service in the test's own process, and what tests do with it again and again. */
 export class TestService {
   readonly #service: Service;
@@ -13,22 +20,22 @@ export class TestService {
   }
 
   static async start(env: Readonly<Record<string, string>>): Promise<TestService> {
-    return new TestService(await createUserService(readSettings(userSettings, env), createLogger("user", "silent")));
+    return new TestService(await createUserService(readSettings(userSettings, env), createLogger("user", "error")));
   }
 
   request(): ReturnType<typeof request> {
     return request(this.#service.app);
   }
 
-  /** Somebody new, and the header that says it is them. */
-  async somebody(): Promise<{ email: string; password: string; authorization: string }> {
+  /** Somebody new who has logged in, and the header that says it is them. */
+  async somebody(): Promise<Person> {
     const person = { email: `person-${++this.#people}@example.com`, password: "correct horse" };
     await this.request()
       .post("/v1/users")
       .send({ ...person, name: "Somebody" })
       .expect(201);
     const { body } = await this.request().post("/v1/sessions").send(person).expect(201);
-    return { ...person, authorization: `Bearer ${body.accessToken}` };
+    return { ...person, authorization: `Bearer ${body.accessToken}`, refreshToken: body.refreshToken };
   }
 
   close(): Promise<void> {

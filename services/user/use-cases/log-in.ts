@@ -1,24 +1,18 @@
-import { Problem } from "@plinth/chassis";
-import type { AccessToken, AccessTokens } from "../crypto/access-tokens.ts";
-import type { PasswordHasher } from "../crypto/password-hasher.ts";
-import type { Users } from "../domain/user.ts";
-
-export interface Login {
-  readonly email: string;
-  readonly password: string;
-}
+import type { AccessTokens } from "../crypto/access-tokens.ts";
+import { newRefreshToken } from "../crypto/refresh-token.ts";
+import type { Sessions } from "../domain/session.ts";
+import type { CheckPassword, Login } from "./check-password.ts";
+import type { SessionTokens } from "./session-tokens.ts";
 
 /** @throws Problem `wrong-credentials`, the same for an unknown email as for a wrong password */
-export type LogIn = (login: Login) => Promise<AccessToken>;
+export type LogIn = (login: Login) => Promise<SessionTokens>;
 
-export function logIn(users: Users, passwords: PasswordHasher, tokens: AccessTokens): LogIn {
-  return async ({ email, password }) => {
-    const known = await users.credentialsOf(email);
-    // Checked for an unknown email too, or the time of the answer would tell who has an account.
-    const right = await passwords.matches(known?.passwordHash, password);
-    if (known === undefined || !right) {
-      throw new Problem("wrong-credentials");
-    }
-    return tokens.issue(known.id);
+export function logIn(check: CheckPassword, sessions: Sessions, tokens: AccessTokens): LogIn {
+  return async (login) => {
+    const { id: userId, roles } = await check(login);
+    const { token: refreshToken, hash } = newRefreshToken();
+    const sessionId = await sessions.open(userId, hash);
+    const accessToken = await tokens.issue({ userId, sessionId, roles });
+    return { accessToken, refreshToken, expiresIn: tokens.lifetime };
   };
 }

@@ -1,4 +1,4 @@
-import { Problem } from "@plinth/chassis";
+import { Problem, type RequestContext } from "@plinth/chassis";
 import type { PasswordHasher } from "../crypto/password-hasher.ts";
 import type { Profile, Users } from "../domain/user.ts";
 
@@ -9,12 +9,12 @@ export interface Registration {
 }
 
 /** @throws Problem `email-taken` */
-export type RegisterUser = (registration: Registration) => Promise<Profile>;
+export type RegisterUser = (registration: Registration, context: RequestContext) => Promise<Profile>;
 
 export function registerUser(users: Users, passwords: PasswordHasher): RegisterUser {
-  return async ({ email, password, name }) => {
+  return async ({ email, password, name }, context) => {
     const passwordHash = await passwords.hash(password);
-    const profile = await users.add({ email, name, passwordHash });
+    const profile = await users.add({ email, name, passwordHash, roles: ["customer"] }, context);
     if (profile === undefined) {
       throw new Problem("email-taken");
     }

@@ -1,0 +1,2 @@
+/** Everyone is a customer; admins keep the shop. */
+export type Role = "customer" | "admin";

@@ -1,0 +1,2 @@
+-- Up Migration
+alter table users add column roles text[] not null default '{customer}';
