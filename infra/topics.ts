@@ -1,46 +1,52 @@
-import type { ServiceName } from "./settings.ts";
-
-/** A topic of our services: who writes it, who reads it, how it is kept. */
+/** A topic, and who may do what with it. */
 export interface Topic {
   readonly name: string;
   readonly partitions: number;
-  /** The broker's settings of the topic, by their names. */
+  /** Settings of the topic, as Kafka names them. */
   readonly config: Readonly<Record<string, string>>;
-  readonly writers: readonly ServiceName[];
-  readonly readers: readonly ServiceName[];
+  /** Services that publish to it. */
+  readonly writers: readonly string[];
+  /** Services that read it, each as the consumer group of its own name. */
+  readonly readers: readonly string[];
+  /** Services that may write to it as well, to replay what has become a dead letter of theirs. */
+  readonly replayers: readonly string[];
 }
 
-const DAY_MS = 86_400_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Less than the time for which consumers remember what they have handled. */
-const EVENTS_MS = 7 * DAY_MS;
+/** Shorter than the services' inboxes remember message ids, so that nothing that can still be read is taken for new. */
+const MESSAGES = { "retention.ms": String(7 * DAY_MS) };
 
-/** Long enough for somebody to look, mend and replay. */
-const DEAD_LETTERS_MS = 30 * DAY_MS;
+/** Long enough for somebody to look at them, and to replay them. */
+const DEAD_LETTERS = { "retention.ms": String(30 * DAY_MS) };
 
-/** The groups that read, each under its service's name. */
-const consumers = ["inventory", "order", "notification"] as const satisfies readonly ServiceName[];
+/** Messages of one key are in one partition, so their order holds; more partitions let more replicas share the work. */
+const PARTITIONS = 3;
 
-/** Every topic of the platform; consumers have one more each for what they cannot handle. */
+/** Every topic of the platform. */
 export const topics: readonly Topic[] = [
-  topic("user.events", ["user"], ["notification"]),
-  topic("inventory.commands", ["order"], ["inventory"]),
-  topic("inventory.events", ["inventory"], ["order", "notification"]),
-  topic("order.events", ["order"], ["notification"]),
-  ...consumers.map((group) => deadLetters(group)),
+  messages("user.events", { writers: ["user"], readers: ["notification"] }),
+  messages("inventory.commands", { writers: ["order"], readers: ["inventory"] }),
+  messages("inventory.events", { writers: ["inventory"], readers: ["order", "notification"] }),
+  messages("order.events", { writers: ["order"], readers: ["notification"] }),
+  deadLetters("inventory"),
+  deadLetters("order"),
+  deadLetters("notification"),
 ];
 
-function topic(name: string, writers: readonly ServiceName[], readers: readonly ServiceName[]): Topic {
-  return { name, partitions: 3, config: { "retention.ms": String(EVENTS_MS) }, writers, readers };
+function messages(name: string, { writers, readers }: Pick<Topic, "writers" | "readers">): Topic {
+  return { name, partitions: PARTITIONS, config: MESSAGES, writers, readers, replayers: readers };
 }
 
-/** Written, and read for a replay, by the group itself, which also writes to the topics that it reads then. */
-function deadLetters(group: ServiceName): Topic {
+/** What a group could not handle; its service looks through it to replay some of it. */
+function deadLetters(group: string): Topic {
+  const own = [group];
   return {
     name: `${group}.dead-letters`,
     partitions: 1,
-    config: { "retention.ms": String(DEAD_LETTERS_MS) },
-    writers: [group],
-    readers: [group],
+    config: DEAD_LETTERS,
+    writers: own,
+    readers: own,
+    replayers: [],
   };
 }
