@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { Client } from "pg";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { TestSandbox } from "./testkit/test-sandbox.ts";
 
 jest.setTimeout(30_000);
 
 let servers: BackingServers;
+let databaseUrl: string;
 let sandbox: TestSandbox;
 let keys = 0;
 
 beforeAll(async () => {
-  servers = await BackingServers.start();
-  sandbox = await TestSandbox.start(await servers.database());
+  servers = await BackingServers.start({ postgres: true });
+  databaseUrl = await servers.database();
+  sandbox = await TestSandbox.start(databaseUrl);
 }, 60_000);
 
 afterAll(async () => {
@@ -194,4 +197,27 @@ describe("the ledger", () => {
   test("GIVEN no such charge WHEN read THEN 404", async () => {
     expect((await sandbox.get("/charges/nobody").expect(404)).body.code).toBe("no-charge");
   });
+
+  const ROW = "insert into ledger (key, kind, amount, currency) values";
+  test.each([
+    ["a change", () => "update ledger set amount = 1", /added, never changed/],
+    ["a deletion", () => "delete from ledger", /added, never changed/],
+    ["a second charge", (key: string) => `${ROW} ('${key}', 'charge', 1250, 'EUR')`, /unique/],
+    ["a tombstone beside the charge", (key: string) => `${ROW} ('${key}', 'void', 0, 'XXX')`, /unique/],
+    ["a refund of nothing", () => `${ROW} ('nobody', 'refund', 1, 'EUR')`, /foreign key/],
+    ["a refund of more", (key: string) => `${ROW} ('${key}', 'refund', 1251, 'EUR')`, /foreign key/],
+  ])(
+    "GIVEN a charge WHEN %s is tried behind the service's back THEN Postgres refuses",
+    async (_, statement, refused) => {
+      const key = newKey();
+      await charge(key, "tok_ok").expect(201);
+      const database = new Client({ connectionString: databaseUrl });
+      await database.connect();
+      try {
+        await expect(database.query(statement(key))).rejects.toThrow(refused);
+      } finally {
+        await database.end();
+      }
+    },
+  );
 });

@@ -48,8 +48,6 @@ export class MailServer {
       size: LARGEST_MAIL_BYTES,
       maxRecipients: MOST_RECIPIENTS,
       maxClients: MOST_CLIENTS,
-      // Whoever sends many mails by one connection need not have logged in.
-      maxAllowedUnauthenticatedCommands: false,
       socketTimeout: IDLE_MS,
       closeTimeout: CLOSE_MS,
       onAuth: (auth, _session, done) => answerLogin(auth, isPassword, done),
