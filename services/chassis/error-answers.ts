@@ -1,6 +1,7 @@
 import type { Response } from "express";
 import { type chassisProblems, kindOf, Problem, type ProblemTable, problemDocument } from "./problem.ts";
 import { contextOf } from "./request-context.ts";
+import { send } from "./send.ts";
 
 export type AnswerProblem = (error: unknown, response: Response) => void;
 
@@ -20,11 +21,12 @@ export function problemAnswers(
       response.destroy();
       return;
     }
-    response
-      .status(kind.status)
-      .set({ ...kind.headers, ...problem.occurrence.headers })
-      .type("application/problem+json")
-      .send(JSON.stringify(problemDocument(kind, problem.code, problem.occurrence, correlationId)));
+    send(response, {
+      status: kind.status,
+      type: "application/problem+json; charset=utf-8",
+      text: JSON.stringify(problemDocument(kind, problem.code, problem.occurrence, correlationId)),
+      headers: { ...kind.headers, ...problem.occurrence.headers },
+    });
   };
 }
 

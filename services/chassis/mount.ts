@@ -1,4 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { setCommonHeaders } from "./send.ts";
 
 /** A handler of somebody else's making that serves everything below a path: it reads bodies and answers by itself. */
 export interface Mount {
@@ -9,8 +10,9 @@ export interface Mount {
 }
 
 /** Serves the mount; in metrics and logs all its paths are one route. */
-export function serving({ path, handler }: Mount): RequestHandler {
+export function mounted({ path, handler }: Mount): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
+    setCommonHeaders(response);
     request.route = { path: `${path}/*` };
     return handler(request, response, next);
   };

@@ -37,7 +37,7 @@ export class ArrivedRequest implements RequestContext {
     const parent = accepted(headers.traceparent, TRACEPARENT);
     this.correlationId = accepted(headers["x-correlation-id"], CORRELATION_ID) ?? randomUUID();
     this.span = openSpan(method, "server", parent);
-    this.traceparent = this.span?.traceparent ?? parent ?? `00-${randomHex(16)}-${randomHex(8)}-00`;
+    this.traceparent = this.span?.traceparent ?? parent ?? newTraceparent();
     this.#log = log;
   }
 
@@ -71,6 +71,15 @@ export function contextOf(response: Response): RequestContext {
 /** The headers that a call to another service on behalf of this request carries. */
 export function propagationHeaders({ correlationId, traceparent }: TraceContext): Record<string, string> {
   return { "x-correlation-id": correlationId, traceparent };
+}
+
+/** The start of a trace: for work that no request asked for. */
+export function newTraceContext(): TraceContext {
+  return { correlationId: randomUUID(), traceparent: newTraceparent() };
+}
+
+function newTraceparent(): string {
+  return `00-${randomHex(16)}-${randomHex(8)}-00`;
 }
 
 function accepted(value: string | string[] | undefined, pattern: RegExp): string | undefined {

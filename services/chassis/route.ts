@@ -93,7 +93,7 @@ export function tokenRoute<B extends z.ZodType, R extends z.ZodType, Q extends z
     role: spec.role,
     answer: async (request, caller) => {
       const known = admitted(caller, spec.role);
-      return Answer.of(await spec.handle({ ...readRequest(spec, request), caller: known }));
+      return Answer.of(await spec.handle(Object.assign(readRequest(spec, request), { caller: known })));
     },
   };
 }
@@ -123,10 +123,17 @@ export function readRequest<B extends z.ZodType, Q extends z.ZodType>(
   { body, query }: { readonly body?: B; readonly query?: Q },
   request: RouteRequest<unknown>,
 ): Request<B, Q> {
+  const { params, context, statusOf } = request;
   return {
-    ...request,
     // A route without a schema never looks, so the type does not matter.
     body: body === undefined ? (undefined as z.output<B>) : readBody(body, request.body),
     query: query === undefined ? (undefined as z.output<Q>) : readQuery(query, request.query),
+    params,
+    context,
+    statusOf,
+    get address() {
+      return request.address;
+    },
+    header: (name) => request.header(name),
   };
 }

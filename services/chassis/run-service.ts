@@ -4,6 +4,7 @@ import { createLogger, type Logger } from "./logger.ts";
 import type { Readiness } from "./readiness.ts";
 import { HttpServer } from "./server.ts";
 import { type ChassisSettings, readSettings, SettingsError } from "./settings.ts";
+import { startTracing, stopTracing } from "./tracing.ts";
 
 /** A service that is ready to be served. */
 export interface Service {
@@ -41,6 +42,7 @@ export async function runService<S extends z.ZodType<ChassisSettings>>(
   try {
     const settings = readSettings(definition.settings, process.env);
     log = createLogger(definition.name, settings.LOG_LEVEL);
+    await startTracing(definition.name, settings, log);
     const service = await definition.create(settings, log);
     const server = new HttpServer(service.app, service.readiness, settings, log);
     stop = () => void stopWell(server, service, log).catch((error) => fail(error, "the stop failed"));
@@ -53,6 +55,7 @@ export async function runService<S extends z.ZodType<ChassisSettings>>(
 async function stopWell(server: HttpServer, service: Service, log: Logger): Promise<void> {
   await server.stop();
   await service.close();
+  await stopTracing();
   log.info("stopped");
   process.exit(0);
 }

@@ -23,6 +23,7 @@ export function userEnvironment(databaseUrl: string, { redis, kafka }: TestServe
     PORT: "0",
     LOG_LEVEL: "info",
     DRAIN_SECONDS: "1",
+    RATE_LIMIT_PER_MINUTE: "1000000",
     DATABASE_URL: databaseUrl,
     REDIS_URLS: (redis ?? [`redis://${NOBODY}`]).join(),
     KAFKA_BROKERS: (kafka?.brokers ?? [NOBODY]).join(),
