@@ -13,8 +13,6 @@ const JAVA_FOLDERS = [
   "/Library/Java/JavaVirtualMachines/*/Contents/Home/bin",
 ];
 
-const MAVEN_FOLDERS = ["/opt/homebrew/bin", "/usr/local/bin", "/usr/bin"];
-
 const HOW_TO_GET_JAVA =
   "apt-get install default-jre-headless (Debian, Ubuntu), brew install openjdk (macOS), dnf install java-latest-openjdk-headless (Fedora)";
 
@@ -31,13 +29,13 @@ export interface Java {
  * The first Java on the PATH, or where packages put it, that runs Kafka.
  * @throws Failure when there is none
  */
-export function findJava(): Java {
+export function findJava(oldest = OLDEST_JAVA): Java {
   const tooOld: string[] = [];
   for (const folder of programFolders(JAVA_FOLDERS)) {
     const command = programIn(folder, "java");
     const version = command === undefined ? undefined : versionOf(command);
     if (command !== undefined && version !== undefined) {
-      if (Number.parseInt(version, 10) >= OLDEST_JAVA) {
+      if (Number.parseInt(version, 10) >= oldest) {
         return { command, version };
       }
       tooOld.push(version);
@@ -45,13 +43,13 @@ export function findJava(): Java {
   }
   const seen = tooOld.length === 0 ? "" : ` (found: ${tooOld.join(", ")})`;
   throw new Failure(
-    `Kafka needs Java ${OLDEST_JAVA} or later, which is not installed${seen}. Install it: ${HOW_TO_GET_JAVA}.`,
+    `Kafka needs Java ${oldest} or later, which is not installed${seen}. Install it: ${HOW_TO_GET_JAVA}.`,
   );
 }
 
 /** @throws Failure when there is none */
 export function findMaven(): string {
-  const [maven] = programFolders(MAVEN_FOLDERS).flatMap((folder) => programIn(folder, "mvn") ?? []);
+  const [maven] = programFolders([]).flatMap((folder) => programIn(folder, "mvn") ?? []);
   if (maven === undefined) {
     throw new Failure(`Kafka is fetched by Maven, which is not installed. Install it: ${HOW_TO_GET_MAVEN}.`);
   }
