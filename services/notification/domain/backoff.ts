@@ -1,0 +1,20 @@
+/** How the pauses between attempts grow. */
+export interface Backoff {
+  readonly firstMs: number;
+  readonly factor: number;
+  readonly longestMs: number;
+}
+
+/**
+ * The pause after an attempt: exponential, and somewhere in the upper half of what that gives, so that messages that failed
+ * together do not come back together.
+ *
+ * @param attempt counts from 1
+ * @param random from 0 to 1
+ * @returns milliseconds
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("equal jitter")
+ */
+export function pauseAfter({ firstMs, factor, longestMs }: Backoff, attempt: number, random: number): number {
+  const whole = Math.min(firstMs * factor ** (attempt - 1), longestMs);
+  return whole / 2 + (whole / 2) * random;
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+
+/** What there is to tell of an order. Amounts are whole minor units. */
+export const orderEvents = {
+  "order.placed": z.object({
+    orderId: z.uuid(),
+    userId: z.uuid(),
+    items: z.array(z.object({ sku: z.string(), quantity: z.int() })),
+  }),
+  "order.confirmed": z.object({
+    orderId: z.uuid(),
+    userId: z.uuid(),
+    total: z.int().nonnegative(),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+  }),
+  "order.cancelled": z.object({ orderId: z.uuid(), userId: z.uuid(), reason: z.string() }),
+} as const;
+
+export type OrderEventType = keyof typeof orderEvents;
+
+export const ORDER_EVENT_TYPES = Object.keys(orderEvents) as [OrderEventType, ...OrderEventType[]];

@@ -1,0 +1,9 @@
+import { handles, type MessageHandler } from "@plinth/chassis/kafka";
+import { z } from "zod";
+import type { KnowUser } from "../use-cases/know-user.ts";
+
+const user = z.object({ userId: z.uuid(), email: z.email(), name: z.string() });
+
+export function userEventHandlers(know: KnowUser): MessageHandler[] {
+  return [handles("user.registered", user, know), handles("user.changed", user, know)];
+}
