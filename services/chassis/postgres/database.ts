@@ -16,6 +16,7 @@ export interface DatabaseProps {
 /** A pool of connections that replaces lost ones by itself. */
 export class Database implements Queries {
   readonly #pool: Pool;
+  readonly #endings: (() => Promise<void>)[] = [];
 
   constructor({ url, connections, service, log }: DatabaseProps) {
     this.#pool = new Pool({
@@ -70,7 +71,13 @@ export class Database implements Queries {
     await this.#pool.query({ name: "check", text: "select 1" });
   }
 
-  close(): Promise<void> {
-    return this.#pool.end();
+  /** What is to end before the connections do. */
+  beforeClose(end: () => Promise<void>): void {
+    this.#endings.push(end);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#endings.map((end) => end()));
+    await this.#pool.end();
   }
 }

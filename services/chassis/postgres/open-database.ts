@@ -1,11 +1,12 @@
 import type { Logger } from "../logger.ts";
 import { Database } from "./database.ts";
+import { Housekeeping } from "./housekeeping.ts";
 import { migrate } from "./migrate.ts";
 import { patiently } from "./patience.ts";
 import type { PostgresSettings } from "./settings.ts";
 
 /**
- * A service's database with its schema up to date; waits for Postgres where that starts later.
+ * A service's database with its schema up to date, and old rows deleted from time to time; waits for Postgres where that starts later.
  * @param folder the service's migrations
  * @throws the last error when Postgres stays out of reach
  */
@@ -21,5 +22,8 @@ export async function openDatabase(
     () => migrate({ databaseUrl: url, folder, service, log }),
     (err) => log.warn({ err }, "waiting for Postgres"),
   );
-  return new Database({ url, connections, service, log });
+  const database = new Database({ url, connections, service, log });
+  const housekeeping = new Housekeeping(database, log);
+  database.beforeClose(() => housekeeping.close());
+  return database;
 }

@@ -1,3 +1,4 @@
-export type { CacheStore } from "./cache-store.ts";
+export type { CachePut, CacheStore } from "./cache-store.ts";
 export { RedisStore } from "./redis-store.ts";
 export { type RedisSettings, redisSettings } from "./settings.ts";
+export { VersionedCache, type VersionedCacheProps } from "./versioned-cache.ts";

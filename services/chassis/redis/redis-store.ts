@@ -1,22 +1,23 @@
 import { Cluster, type Result } from "ioredis";
 import type { Logger } from "../logger.ts";
 import { Breaker } from "./breaker.ts";
-import type { CacheStore } from "./cache-store.ts";
+import type { CachePut, CacheStore } from "./cache-store.ts";
+import { MARK, PUT_UNLESS_OLDER, UNMARK } from "./entry-scripts.ts";
 
 /** A cache that answers later than this is no help. Milliseconds. */
 const COMMAND_MS = 100;
 
-/** A slow reader may bring a value that was overtaken by a write meanwhile: the version decides, inside Redis. */
-const PUT_UNLESS_OLDER = `
-local known = redis.call('HGET', KEYS[1], 'version')
-if known and tonumber(known) > tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'version', ARGV[1], 'value', ARGV[2])
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-return 1`;
-
 declare module "ioredis" {
   interface RedisCommander<Context> {
     putUnlessOlder(key: string, version: number, value: string, seconds: number): Result<number, Context>;
+    markEntry(key: string, mark: string, seconds: number): Result<number, Context>;
+    unmarkEntry(
+      key: string,
+      mark: string,
+      version: number | "",
+      value: string,
+      seconds: number,
+    ): Result<number, Context>;
   }
 }
 
@@ -30,6 +31,12 @@ export class RedisStore implements CacheStore {
     const [{ username, password, protocol } = new URL("redis://localhost")] = urls.map((url) => new URL(url));
     this.#redis = new Cluster([...urls], {
       enableOfflineQueue: false,
+      // While a master is being replaced, its keys are not waited for.
+      maxRedirections: 2,
+      retryDelayOnFailover: 20,
+      retryDelayOnClusterDown: 20,
+      retryDelayOnTryAgain: 20,
+      slotsRefreshTimeout: 1_000,
       clusterRetryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000) + Math.random() * 100,
       redisOptions: {
         username: decodeURIComponent(username),
@@ -41,7 +48,11 @@ export class RedisStore implements CacheStore {
         connectTimeout: 1_000,
         disconnectTimeout: 100,
       },
-      scripts: { putUnlessOlder: { lua: PUT_UNLESS_OLDER, numberOfKeys: 1 } },
+      scripts: {
+        putUnlessOlder: { lua: PUT_UNLESS_OLDER, numberOfKeys: 1 },
+        markEntry: { lua: MARK, numberOfKeys: 1 },
+        unmarkEntry: { lua: UNMARK, numberOfKeys: 1 },
+      },
     });
     this.#logTurns(log);
   }
@@ -52,6 +63,15 @@ export class RedisStore implements CacheStore {
 
   async putUnlessOlder(key: string, version: number, value: string, seconds: number): Promise<void> {
     await this.#breaker.run(() => this.#redis.putUnlessOlder(key, version, value, seconds));
+  }
+
+  async mark(key: string, mark: string, seconds: number): Promise<void> {
+    await this.#breaker.run(() => this.#redis.markEntry(key, mark, seconds));
+  }
+
+  async unmark(key: string, mark: string, put: CachePut | undefined): Promise<void> {
+    const { version = "", value = "", seconds = 0 } = put ?? {};
+    await this.#breaker.run(() => this.#redis.unmarkEntry(key, mark, version, value, seconds));
   }
 
   onReturn(callback: () => void): void {
@@ -71,7 +91,7 @@ export class RedisStore implements CacheStore {
     let away = false;
     this.#redis.on("error", (err) => {
       if (!away) {
-        log.warn({ err }, "Redis cannot be reached: profiles come from Postgres");
+        log.warn({ err }, "Redis cannot be reached: what it would have known is asked elsewhere");
       }
       away = true;
     });
