@@ -1,10 +1,14 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { KafkaAccess } from "../../../local/backing/kafka.ts";
 
-const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+/** PKCS#8, PEM. */
+export function newSigningKey(): string {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
 
-/** The key that the services of a test sign with: PKCS#8, PEM. */
-export const SIGNING_KEY = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+/** The key that the services of a test sign with, unless they are given another. */
+export const SIGNING_KEY = newSigningKey();
 
 /** Port 1 of this machine: nobody is there. */
 const NOBODY = "127.0.0.1:1";
