@@ -1,0 +1,162 @@
+import { randomUUID } from "node:crypto";
+import { Admin } from "@platformatic/kafka";
+import { Client } from "pg";
+import request from "supertest";
+import { topics } from "../../../infra/topics.ts";
+import { clientOptions } from "../../chassis/kafka/client-options.ts";
+import type { KafkaSettings } from "../../chassis/kafka/settings.ts";
+import { BackingServers } from "../../chassis/testkit/backing-servers.ts";
+import { json, Peer } from "../../chassis/testkit/peer.ts";
+import { ServiceProcess } from "../../chassis/testkit/service-process.ts";
+import { AUDIENCE, ISSUER, signedToken, type TestIssuer, testIssuer } from "../../chassis/testkit/signed-token.ts";
+import { API_KEY } from "../../sandbox/testkit/sandbox-environment.ts";
+import { TestSandbox } from "../../sandbox/testkit/test-sandbox.ts";
+import { ScriptedInventory } from "./scripted-inventory.ts";
+import { TopicReader } from "./topic-reader.ts";
+
+/** An order of one item. */
+export interface Placement {
+  /** @default one that the inventory has */
+  readonly sku?: string;
+  /** @default tok_ok */
+  readonly token?: string;
+  /** @default a new one */
+  readonly key?: string;
+}
+
+/** Everything around order services: the real servers, the provider with its ledger, a scripted inventory, and who may call. */
+export class OrderStage {
+  readonly servers: BackingServers;
+  readonly kafka: KafkaSettings;
+  readonly databaseUrl: string;
+  readonly sandbox: TestSandbox;
+  readonly inventory: ScriptedInventory;
+  /** What the order service published for others. */
+  readonly events: TopicReader;
+  readonly #issuer: TestIssuer;
+  readonly #keys: Peer;
+  readonly #processes: ServiceProcess[] = [];
+
+  private constructor(parts: {
+    servers: BackingServers;
+    kafka: KafkaSettings;
+    databaseUrl: string;
+    sandbox: TestSandbox;
+    inventory: ScriptedInventory;
+    events: TopicReader;
+    issuer: TestIssuer;
+    keys: Peer;
+  }) {
+    this.servers = parts.servers;
+    this.kafka = parts.kafka;
+    this.databaseUrl = parts.databaseUrl;
+    this.sandbox = parts.sandbox;
+    this.inventory = parts.inventory;
+    this.events = parts.events;
+    this.#issuer = parts.issuer;
+    this.#keys = parts.keys;
+  }
+
+  static async start(): Promise<OrderStage> {
+    const [servers, issuer] = await Promise.all([BackingServers.start({ postgres: true, kafka: true }), testIssuer()]);
+    try {
+      await servers.ensureTopics(topics.map(({ name, partitions }) => ({ name, partitions })));
+      const access = await servers.kafka();
+      const kafka = {
+        KAFKA_BROKERS: access.brokers.join(","),
+        KAFKA_USERNAME: access.user,
+        KAFKA_PASSWORD: access.password,
+      };
+      const databaseUrl = await servers.database();
+      const [sandbox, inventory, events, keys] = await Promise.all([
+        TestSandbox.start(await servers.database()),
+        ScriptedInventory.start(kafka),
+        TopicReader.open(kafka, ["order.events"]),
+        Peer.start(json({ keys: [issuer.publicJwk] })),
+      ]);
+      return new OrderStage({ servers, kafka, databaseUrl, sandbox, inventory, events, issuer, keys });
+    } catch (error) {
+      await servers.stop();
+      throw error;
+    }
+  }
+
+  /** What an order service is started with. */
+  environment(changes: Readonly<Record<string, string>> = {}): Record<string, string> {
+    return {
+      HOST: "127.0.0.1",
+      PORT: "0",
+      DRAIN_SECONDS: "0",
+      RATE_LIMIT_PER_MINUTE: "1000000",
+      DATABASE_URL: this.databaseUrl,
+      ...this.kafkaEnvironment,
+      JWKS_URL: this.#keys.url,
+      JWT_ISSUER: ISSUER,
+      JWT_AUDIENCE: AUDIENCE,
+      PAYMENT_URL: `${this.sandbox.url}/sandbox`,
+      PAYMENT_API_KEY: API_KEY,
+      PAYMENT_TIMEOUT_MS: "500",
+      ...changes,
+    };
+  }
+
+  get kafkaEnvironment(): Record<string, string> {
+    const { KAFKA_BROKERS, KAFKA_USERNAME = "", KAFKA_PASSWORD = "" } = this.kafka;
+    return { KAFKA_BROKERS, KAFKA_USERNAME, KAFKA_PASSWORD };
+  }
+
+  /** An order service as a process; it ends with the stage. */
+  startService(changes: Readonly<Record<string, string>> = {}): ServiceProcess {
+    const process_ = new ServiceProcess("order", this.environment(changes));
+    this.#processes.push(process_);
+    return process_;
+  }
+
+  /** The Authorization header of somebody. @param roles @default a customer */
+  async authorization(subject: string, roles: readonly string[] = ["customer"]): Promise<string> {
+    return `Bearer ${await signedToken(this.#issuer, { claims: { sub: subject, roles } })}`;
+  }
+
+  /** Places an order. @param target the service's URL or app */
+  async place(
+    target: Parameters<typeof request>[0],
+    authorization: string,
+    { sku = "book", token = "tok_ok", key = randomUUID() }: Placement = {},
+  ): Promise<request.Response> {
+    return request(target)
+      .post("/v1/orders")
+      .set("authorization", authorization)
+      .set("idempotency-key", key)
+      .send({ items: [{ sku, quantity: 2 }], currency: "EUR", payment: { method: "card", token } });
+  }
+
+  /** Rows of the order service's database. */
+  async rows<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const client = new Client({ connectionString: this.databaseUrl });
+    await client.connect();
+    try {
+      return (await client.query<Row>(text, [...values])).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Has the broker take members for dead at once that were killed, as it does by itself after the session's time. */
+  async expelMembers(): Promise<void> {
+    const admin = new Admin(clientOptions(this.kafka, "test"));
+    try {
+      await admin.removeMembersFromConsumerGroup({ groupId: "order", members: null });
+    } finally {
+      await admin.close();
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const process_ of this.#processes) {
+      process_.signal("SIGKILL");
+      await process_.exit();
+    }
+    await Promise.all([this.inventory.close(), this.events.close(), this.sandbox.close(), this.#keys.stop()]);
+    await this.servers.stop();
+  }
+}
