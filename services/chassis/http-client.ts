@@ -11,11 +11,13 @@ import {
   type RetryPolicy,
   retry,
 } from "cockatiel";
+import type { Histogram } from "prom-client";
 import { boundedText } from "./bounded-text.ts";
 import { type Answered, type CallOutcome, isFailure, mayBeRetried, outcomeOfError, together } from "./call-outcome.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 import { propagationHeaders, type TraceContext } from "./request-context.ts";
+import { inSpan } from "./tracing.ts";
 
 export interface HttpClientProps {
   /** Who is called, for logs and metrics: `payments`. */
@@ -63,7 +65,7 @@ export class HttpClient {
   readonly #bulkhead: BulkheadPolicy;
   readonly #breaker: CircuitBreakerPolicy;
   readonly #retry: RetryPolicy;
-  readonly #seconds: ReturnType<Metrics["histogram"]>;
+  readonly #seconds: Histogram<"peer" | "method" | "route" | "outcome">;
 
   constructor(props: HttpClientProps) {
     const { retries = 2, concurrency = 32, breaker = { failures: 5, openMs: 5000 }, peer, log } = props;
@@ -107,7 +109,7 @@ export class HttpClient {
     const { peer } = this.#props;
     const { method, path, route = path } = call;
     const started = performance.now();
-    const outcome = await this.#send(context, call);
+    const outcome = await this.#traced(context, call, route);
     const label = outcome.kind === "answered" ? String(outcome.status) : outcome.kind;
     this.#seconds.observe({ peer, method, route, outcome: label }, (performance.now() - started) / 1000);
     if (outcome.kind !== "answered") {
@@ -117,6 +119,31 @@ export class HttpClient {
       );
     }
     return outcome;
+  }
+
+  /** @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span */
+  #traced(context: TraceContext, call: Call, route: string): Promise<CallOutcome> {
+    const { peer, base } = this.#props;
+    const { method, path } = call;
+    const { hostname, port } = new URL(base);
+    const attributes = {
+      "http.request.method": method,
+      "url.template": route,
+      "url.full": `${base}${path}`,
+      "server.address": hostname,
+      "peer.service": peer,
+      ...(port === "" ? {} : { "server.port": Number(port) }),
+    };
+    return inSpan(context, `${method} ${route}`, "client", attributes, async (inner, span) => {
+      const outcome = await this.#send(inner, call);
+      if (outcome.kind === "answered") {
+        span.describe({ "http.response.status_code": outcome.status });
+      }
+      if (outcome.kind !== "answered" || outcome.status >= 400) {
+        span.fail(outcome.kind === "answered" ? String(outcome.status) : outcome.kind);
+      }
+      return outcome;
+    });
   }
 
   async #send(context: TraceContext, { method, path, body, headers }: Call): Promise<CallOutcome> {

@@ -29,3 +29,4 @@ export { runService, type Service, type ServiceDefinition } from "./run-service.
 export { type ChassisSettings, chassisSettings, readSettings, SettingsError, urlOf, wholeNumber } from "./settings.ts";
 export { tokenChecker } from "./token-checker.ts";
 export { type TokenSettings, tokenSettings } from "./token-settings.ts";
+export { inSpan, type Span, type SpanAttributes, type SpanKind } from "./tracing.ts";

@@ -51,24 +51,60 @@ const problemSchema: Json = {
 };
 
 function operation(route: Route, problems: ProblemTable): Json {
-  const params = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
+  const parameters = [...pathParameters(route), ...queryParameters(route), ...headerParameters(route)];
   return {
     summary: route.summary,
     operationId: `${route.method.toLowerCase()}${route.path.replaceAll(/[^a-zA-Z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     ...(route.needsToken ? { security: [{ accessToken: [] }] } : {}),
-    ...(params.length === 0
-      ? {}
-      : { parameters: params.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } })) }),
+    ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body === undefined
       ? {}
       : {
           requestBody: { required: true, content: { "application/json": { schema: schemaOf(route.body, "input") } } },
         }),
     responses: {
-      [route.status]: { description: "Done", ...contentOf(route) },
+      [route.status]: { description: "Done", ...replyHeaders(route), ...contentOf(route) },
       ...problemResponses(route, problems),
     },
   };
+}
+
+function pathParameters({ path }: Route): Json[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
+}
+
+function queryParameters({ query }: Route): Json[] {
+  const schema = query === undefined ? undefined : z.toJSONSchema(query, { io: "input" });
+  return Object.entries(schema?.properties ?? {}).map(([name, of]) => ({
+    name,
+    in: "query",
+    required: schema?.required?.includes(name) ?? false,
+    schema: of,
+  }));
+}
+
+function headerParameters({ requestHeaders }: Route): Json[] {
+  return Object.entries(requestHeaders).map(([name, { description, required = false }]) => ({
+    name,
+    in: "header",
+    description,
+    required,
+    schema: { type: "string" },
+  }));
+}
+
+/** Of a header that is always the same, its value is the description. */
+function replyHeaders({ replyHeaders: described }: Route): Json {
+  const headers = Object.entries(described).map(([name, description]) => [
+    name,
+    { description, schema: { type: "string" } },
+  ]);
+  return headers.length === 0 ? {} : { headers: Object.fromEntries(headers) };
 }
 
 function contentOf({ status, reply }: Route): Json {
@@ -95,11 +131,27 @@ function problemResponses(route: Route, problems: ProblemTable): Record<string, 
   );
 }
 
-function codesOf(route: Route): string[] {
-  const ofBody: (keyof typeof chassisProblems)[] =
-    route.body === undefined ? [] : ["malformed-body", "body-too-large", "unsupported-media-type", "invalid-body"];
-  const ofToken: (keyof typeof chassisProblems)[] = route.needsToken ? ["unauthenticated", "invalid-token"] : [];
-  return [...new Set([...ofBody, ...ofToken, ...route.problems, "internal-error", "unavailable"])];
+type ChassisCode = keyof typeof chassisProblems;
+
+const ANY_ROUTE: readonly ChassisCode[] = ["rate-limited", "internal-error", "unavailable"];
+const WITH_TOKEN: readonly ChassisCode[] = ["unauthenticated", "invalid-token"];
+const WITH_BODY: readonly ChassisCode[] = [
+  "malformed-body",
+  "body-too-large",
+  "unsupported-media-type",
+  "invalid-body",
+];
+
+function codesOf({ body, query, needsToken, role, problems }: Route): string[] {
+  const codes: (readonly string[])[] = [
+    body === undefined ? [] : WITH_BODY,
+    query === undefined ? [] : ["invalid-query" satisfies ChassisCode],
+    needsToken ? WITH_TOKEN : [],
+    role === undefined ? [] : ["forbidden" satisfies ChassisCode],
+    problems,
+    ANY_ROUTE,
+  ];
+  return [...new Set(codes.flat())];
 }
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {

@@ -34,8 +34,18 @@ export interface Described<Body extends z.ZodType, Query extends z.ZodType, Repl
   readonly reply: Reply;
   /** @default none */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Headers of the request that the route looks at, by name, for the API's description. @default none */
+  readonly requestHeaders?: Readonly<Record<string, HeaderDescription>>;
+  /** Headers of the answer that depend on the case, by name, for the API's description. @default none but `headers` */
+  readonly replyHeaders?: Readonly<Record<string, string>>;
   /** Codes of the problems that it answers with, beside those of any route. @default none */
   readonly problems?: readonly string[];
+}
+
+export interface HeaderDescription {
+  readonly description: string;
+  /** @default false */
+  readonly required?: boolean;
 }
 
 /** What a route does: the body of its answer, or an `answer` with a status or headers of its own. */
@@ -54,6 +64,9 @@ export interface Route {
   readonly status: number;
   readonly reply: z.ZodType;
   readonly headers: Readonly<Record<string, string>>;
+  readonly requestHeaders: Readonly<Record<string, HeaderDescription>>;
+  /** What it says of the headers of its answer, by name; those of `headers` among them. */
+  readonly replyHeaders: Readonly<Record<string, string>>;
   readonly problems: readonly string[];
   readonly needsToken: boolean;
   /** The role that the caller must have. */
@@ -114,8 +127,9 @@ export function described<B extends z.ZodType, Q extends z.ZodType, R extends z.
   path: string,
   spec: Described<B, Q, R>,
 ) {
-  const { summary, query, body, status, reply, headers = {}, problems = [] } = spec;
-  return { method, path, summary, query, body, status, reply, headers, problems };
+  const { summary, query, body, status, reply, headers = {}, requestHeaders = {}, problems = [] } = spec;
+  const replyHeaders = { ...headers, ...spec.replyHeaders };
+  return { method, path, summary, query, body, status, reply, headers, requestHeaders, replyHeaders, problems };
 }
 
 /** @throws Problem `invalid-body` or `invalid-query` with every fault */

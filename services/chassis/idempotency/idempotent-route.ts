@@ -31,6 +31,13 @@ const PROBLEMS: readonly (keyof typeof chassisProblems)[] = [
   "idempotency-key-reused",
 ];
 
+const REQUEST_HEADERS = {
+  "Idempotency-Key": {
+    description: "Names this request: a repetition with the same key does nothing again",
+    required: true,
+  },
+};
+
 /**
  * A route that needs a valid access token and an Idempotency-Key: a caller that repeats a request with its key gets the first
  * result, whether success or problem, and nothing takes place twice.
@@ -48,7 +55,11 @@ export function idempotentRoute<B extends z.ZodType, R extends z.ZodType, Q exte
   },
 ): Route {
   return {
-    ...described(method, path, { ...spec, problems: [...PROBLEMS, ...(spec.problems ?? [])] }),
+    ...described(method, path, {
+      ...spec,
+      requestHeaders: { ...spec.requestHeaders, ...REQUEST_HEADERS },
+      problems: [...PROBLEMS, ...(spec.problems ?? [])],
+    }),
     needsToken: true,
     role: spec.role,
     answer: async (request, tokenCaller) => {

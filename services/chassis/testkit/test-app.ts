@@ -1,4 +1,5 @@
 import type { Express } from "express";
+import type { Caller } from "../access-token.ts";
 import { createApp } from "../app.ts";
 import { createLogger } from "../logger.ts";
 import { Metrics } from "../metrics.ts";
@@ -16,7 +17,12 @@ export interface TestApp {
 }
 
 /** An app with the given routes and mounts that keeps its log. */
-export function testApp(routes: readonly Route[], problems: ProblemTable = {}, mounts: readonly Mount[] = []): TestApp {
+export function testApp(
+  routes: readonly Route[],
+  problems: ProblemTable = {},
+  mounts: readonly Mount[] = [],
+  env: Readonly<Record<string, string>> = {},
+): TestApp {
   const lines: Record<string, unknown>[] = [];
   const readiness = new Readiness([]);
   const app = createApp({
@@ -25,16 +31,22 @@ export function testApp(routes: readonly Route[], problems: ProblemTable = {}, m
     routes,
     mounts,
     problems,
-    authenticate: async (authorization) => {
-      if (authorization !== "Bearer good") {
-        throw new Problem("invalid-token");
-      }
-      return { subject: "user-1", clientId: "test", roles: ["customer"] };
-    },
+    authenticate,
     readiness,
     metrics: new Metrics("test"),
     log: createLogger("test", "debug", { write: (line) => lines.push(JSON.parse(line)) }),
-    settings: chassisSettings.parse({ BODY_LIMIT_BYTES: "200", TRUSTED_PROXIES: "loopback" }),
+    settings: chassisSettings.parse({ BODY_LIMIT_BYTES: "200", TRUSTED_PROXIES: "loopback", ...env }),
   });
   return { app, readiness, lines };
+}
+
+/** The tokens are `good` of a customer and `admin`, either with a name after it. */
+async function authenticate(authorization: string | undefined): Promise<Caller> {
+  const [, token, name] = /^Bearer (good|admin)(?: (\w+))?$/.exec(authorization ?? "") ?? [];
+  if (token === undefined) {
+    throw new Problem("invalid-token");
+  }
+  return token === "admin"
+    ? { subject: name ?? "admin", clientId: "test", roles: ["admin"] }
+    : { subject: name ?? "user-1", clientId: "test", roles: ["customer"] };
 }
