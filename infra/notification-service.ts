@@ -35,8 +35,8 @@ export class NotificationService extends ServiceLayer {
     });
     this.secrets({
       SMTP_URL: providers.smtpUrl,
-      SMS_API_KEY: providers.key,
-      PUSH_API_KEY: providers.key,
+      ...(providers.smsUrl !== undefined && { SMS_KEY: providers.key }),
+      ...(providers.pushUrl !== undefined && { PUSH_KEY: providers.key }),
       WEBHOOK_SECRET_KEY: props.secrets.apply(({ webhookKey }) => webhookKey),
     });
     this.calls("user");

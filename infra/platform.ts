@@ -42,7 +42,7 @@ function composeServices(
   backing: pulumi.Output<Backing>,
 ): readonly ServiceLayer[] {
   const secrets = backing.apply((all) => all.secrets);
-  const tokens = { issuer: settings.gateway.url };
+  const tokens = { issuer: `${settings.gateway.url.replace(/\/$/, "")}/oidc` };
   const providers = providersOf(settings.providers, secrets);
   const { mailFrom, webhookTargets } = settings;
   const common = (name: ServiceName) => ({

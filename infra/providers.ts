@@ -7,10 +7,11 @@ import type { Settings } from "./settings.ts";
 
 /** How our services reach the outside providers, or what stands in for them. */
 export interface Providers {
+  /** The URL that `/v1/charges` is added to. */
   readonly paymentUrl: string;
-  /** Undefined for no SMS. */
+  /** What SMS are posted to. Undefined for no SMS. */
   readonly smsUrl: string | undefined;
-  /** Undefined for no push. */
+  /** What push messages are posted to. Undefined for no push. */
   readonly pushUrl: string | undefined;
   /** With login, where there is one: secret. */
   readonly smtpUrl: pulumi.Output<string>;
@@ -33,9 +34,10 @@ function sandbox(key: pulumi.Output<string>): Providers {
   const { smtpPort } = SandboxService;
   return {
     paymentUrl: url,
-    smsUrl: url,
-    pushUrl: url,
-    smtpUrl: pulumi.output(`smtp://${hostWithin("sandbox")}:${smtpPort}`),
+    smsUrl: `${url}/v1/sms`,
+    pushUrl: `${url}/v1/pushes`,
+    // It has no certificate; between pods of a mesh, the mesh encrypts.
+    smtpUrl: pulumi.output(`smtp://${hostWithin("sandbox")}:${smtpPort}?tls=off`),
     key,
     allowFrom: (service) => service.allowTo(Peer.service("sandbox"), Port.tcp(8080)),
     allowMailFrom: (service) => service.allowTo(Peer.service("sandbox"), Port.tcp(smtpPort)),

@@ -114,7 +114,7 @@ describe("synth of the local stack", () => {
     expect(resource("Secret", "user")?.inputs.stringData).toMatchObject({
       DATABASE_URL: secret,
       REDIS_URLS: secret,
-      JWT_PRIVATE_KEYS: secret,
+      JWT_PRIVATE_KEY: secret,
     });
     expect(resource("kubernetes")?.inputs.kubeconfig).toEqual(secret);
     expect(JSON.stringify(resource("NetworkPolicy", "user")?.inputs)).toContain(

@@ -5,7 +5,7 @@ const AUDIENCE = "plinth";
 
 /** What the issuer of access tokens and those that check them must agree on. */
 export interface TokenRules {
-  /** The `iss` of the tokens: the gateway's base URL. */
+  /** The `iss` of the tokens: the URL of OpenID Connect at the gateway. */
   readonly issuer: string;
 }
 

@@ -15,7 +15,7 @@ export class UserService extends ServiceLayer {
     super(scope, "user", props, ["/v1/users", "/v1/sessions", "/oidc", "/.well-known/jwks.json"]);
     this.variables(issuerVariables(props.tokens));
     this.secrets({
-      JWT_PRIVATE_KEYS: props.secrets.apply(({ signingKeys }) => signingKeys),
+      JWT_PRIVATE_KEY: props.secrets.apply(({ signingKeys }) => signingKeys),
       ADMIN_EMAIL: props.secrets.apply(({ adminEmail }) => adminEmail),
       ADMIN_PASSWORD: props.secrets.apply(({ adminPassword }) => adminPassword),
       OIDC_COOKIE_KEYS: props.secrets.apply(({ cookieKeys }) => cookieKeys),

@@ -240,6 +240,27 @@ describe("connections", () => {
     ]);
   });
 
+  test("at a further port are of the Service, the container and whoever is let in there", () => {
+    // WHEN
+    const service = microservice()
+      .alsoListensAt("smtp", 2525)
+      .allowFrom(Peer.service("order"), 2525)
+      .allowTo(Peer.anyone(), Port.tcpRange(6379, 6384));
+
+    // THEN
+    expect(part(manifestOf(service, "Service"), "spec.ports")).toMatchObject([
+      { name: "http", port: 8080, targetPort: 8080 },
+      { name: "smtp", port: 2525, targetPort: 2525 },
+    ]);
+    expect(deploymentPart(service, "template.spec.containers.0.ports")).toMatchObject([
+      { name: "http", containerPort: 8080 },
+      { name: "smtp", containerPort: 2525 },
+    ]);
+    const spec = manifestOf(service, "NetworkPolicy").spec as Record<string, { ports: unknown }[]>;
+    expect(spec.ingress?.at(-1)?.ports).toEqual([{ port: 2525, protocol: "TCP" }]);
+    expect(spec.egress?.at(-1)?.ports).toEqual([{ port: 6379, endPort: 6384, protocol: "TCP" }]);
+  });
+
   test("exposed paths make one route, and let the gateway in", () => {
     // WHEN
     const service = microservice().exposeAt("/v1/users", gateway).exposeAt("/keys", gateway, { exact: true });
