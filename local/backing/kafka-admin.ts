@@ -27,6 +27,12 @@ export class KafkaAdmin {
     await this.during((admin) => admin.metadata({ topics: [] }));
   }
 
+  /** Rejects until consumer groups can be joined: the first question makes the topic that they are kept in. */
+  async probeGroups(): Promise<void> {
+    const { FindCoordinatorKeyTypes } = await kafkaClient();
+    await this.during((admin) => admin.findCoordinator({ keyType: FindCoordinatorKeyTypes.GROUP, keys: ["plinth"] }));
+  }
+
   /** A client for the work, closed afterwards. */
   async during<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
     const { Admin } = await kafkaClient();

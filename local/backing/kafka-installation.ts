@@ -83,6 +83,7 @@ async function archiveClasses({ java, formatted }: KafkaInstallation, progress: 
     const args = [`-XX:ArchiveClassesAtExit=${draft}`, ...javaArguments(java, "kafka.Kafka", properties)];
     const broker = spawn("sh", ["-c", WITH_ITS_STARTER, "sh", java.command, ...args], {
       stdio: ["pipe", "ignore", "ignore"],
+      env: { PATH: process.env.PATH },
     });
     const ended = once(broker, "exit");
     try {

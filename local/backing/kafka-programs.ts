@@ -30,7 +30,7 @@ export interface Java {
  * @throws Failure when there is none
  */
 export function findJava(oldest = OLDEST_JAVA): Java {
-  const tooOld: string[] = [];
+  const tooOld = new Set<string>();
   for (const folder of programFolders(JAVA_FOLDERS)) {
     const command = programIn(folder, "java");
     const version = command === undefined ? undefined : versionOf(command);
@@ -38,10 +38,10 @@ export function findJava(oldest = OLDEST_JAVA): Java {
       if (Number.parseInt(version, 10) >= oldest) {
         return { command, version };
       }
-      tooOld.push(version);
+      tooOld.add(version);
     }
   }
-  const seen = tooOld.length === 0 ? "" : ` (found: ${tooOld.join(", ")})`;
+  const seen = tooOld.size === 0 ? "" : ` (found: ${[...tooOld].join(", ")})`;
   throw new Failure(
     `Kafka needs Java ${oldest} or later, which is not installed${seen}. Install it: ${HOW_TO_GET_JAVA}.`,
   );

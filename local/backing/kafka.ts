@@ -85,6 +85,7 @@ export async function startKafka({
     }
     const admin = new KafkaAdmin(record.port, record.password);
     await admin.probe();
+    await admin.probeGroups();
     return { ...record, admin };
   };
 
