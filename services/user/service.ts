@@ -12,6 +12,7 @@ import {
 import { Outbox, OutboxRelay } from "@plinth/chassis/kafka";
 import { databaseUnavailable, openDatabase } from "@plinth/chassis/postgres";
 import { RedisStore } from "@plinth/chassis/redis";
+import { profileCache } from "./cache/profile-cache.ts";
 import { AccessTokens } from "./crypto/access-tokens.ts";
 import { PasswordHasher } from "./crypto/password-hasher.ts";
 import { signingKeys } from "./crypto/signing-keys.ts";
@@ -24,7 +25,6 @@ import { sessionRoutes } from "./http/session-routes.ts";
 import { userRoutes } from "./http/user-routes.ts";
 import { SessionsInPostgres } from "./postgres/sessions-in-postgres.ts";
 import { UsersInPostgres } from "./postgres/users-in-postgres.ts";
-import { CachedProfiles } from "./redis/cached-profiles.ts";
 import type { UserSettings } from "./settings.ts";
 import { appointAdmin } from "./use-cases/appoint-admin.ts";
 import { checkPassword } from "./use-cases/check-password.ts";
@@ -59,11 +59,7 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
   });
   await appointFirstAdmin(settings, users, passwords);
   const store = new RedisStore(settings.REDIS_URLS, log);
-  const profiles = new CachedProfiles({
-    store,
-    load: (id) => users.profileOf(id),
-    seconds: settings.PROFILE_CACHE_SECONDS,
-  });
+  const profiles = profileCache(store, users, settings.PROFILE_CACHE_SECONDS);
   const housekeeping = new Housekeeping(
     [{ name: "purge-sessions", do: () => sessions.purge() }],
     HOUSEKEEPING_SECONDS,

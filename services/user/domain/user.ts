@@ -51,6 +51,6 @@ export interface Users {
 /** Reads profiles, from nearby where it can. */
 export interface Profiles {
   read(id: string): Promise<Profile | undefined>;
-  /** To be told of each change, so that no older profile is served after it. */
-  changed(profile: Profile): Promise<void>;
+  /** Makes a change, so that no older profile is served after it. @param write commits it and gives the profile as it is now */
+  change(id: string, write: () => Promise<Profile | undefined>): Promise<Profile | undefined>;
 }

@@ -14,9 +14,8 @@ export function ownProfile(users: Users, profiles: Profiles): OwnProfile {
   return {
     read: async (caller) => present(await profiles.read(userOf(caller))),
     change: async (caller, change, context) => {
-      const profile = present(await users.change(userOf(caller), change, context));
-      await profiles.changed(profile);
-      return profile;
+      const id = userOf(caller);
+      return present(await profiles.change(id, () => users.change(id, change, context)));
     },
   };
 }
