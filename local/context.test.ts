@@ -35,7 +35,7 @@ const kubeconfigBefore = process.env.KUBECONFIG;
 beforeAll(async () => {
   cluster = await startTestControlPlane();
   process.env.KUBECONFIG = cluster.kubeconfig;
-  stack = new StackRunner();
+  stack = new StackRunner("user");
   await eventually(async () => (await inventory()).includes("Namespace kube-node-lease"));
   before = await inventory();
 }, 15 * minutes);
@@ -89,7 +89,7 @@ describe("up --context", () => {
     async () => {
       const { changes } = await upInContext();
       expect(changes.create).toBeGreaterThan(10);
-      expect(running()).toEqual(["agent", "postgres", "redis"]);
+      expect(running()).toEqual(["agent", "kafka", "postgres", ...[0, 1, 2, 3, 4, 5].map((node) => `redis-${node}`)]);
 
       const status = await stack.status();
       expect(status).toMatchObject({

@@ -69,7 +69,7 @@ describe("interruptible", () => {
 describe("up, interrupted while the program runs", () => {
   let stack: StackRunner;
   beforeAll(() => {
-    stack = new StackRunner();
+    stack = new StackRunner("user");
   });
   afterAll(async () => await stack.close(), 2 * minutes);
 

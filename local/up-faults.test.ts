@@ -11,7 +11,7 @@ const minutes = 60_000;
 
 let stack: StackRunner;
 beforeAll(() => {
-  stack = new StackRunner();
+  stack = new StackRunner("user");
 });
 afterAll(async () => await stack.close(), 2 * minutes);
 
@@ -51,8 +51,8 @@ test(
       if (isCold) {
         await stack.succeed("down");
       }
-      // A cold start takes about ten seconds, one with a rollout about five.
-      const delay = Math.round(random() * (isCold ? 10_000 : 5_000));
+      // A cold start takes about fifteen seconds, one with a rollout about five.
+      const delay = Math.round(random() * (isCold ? 15_000 : 5_000));
       const doomed = stack.start("up");
       await sleep(delay);
       doomed.child.kill("SIGKILL");
@@ -119,15 +119,16 @@ test(
 const allAlive = [
   "agent",
   "etcd",
+  "kafka",
   "kube-apiserver",
   "kube-controller-manager",
   "kube-scheduler",
   "kwok",
   "postgres",
-  "redis",
+  ...[0, 1, 2, 3, 4, 5].map((node) => `redis-${node}`),
 ].map((name) => [name, true]);
 
-/** One of each in the cluster: as many objects as resources, one account, one line a migration. */
+/** One of each in the cluster: as many objects as resources, each of its own URN. */
 async function expectNothingTwice(): Promise<void> {
   const client = await stack.client();
   try {
@@ -138,7 +139,7 @@ async function expectNothingTwice(): Promise<void> {
       ["policy/v1", "PodDisruptionBudget"],
     ] as const) {
       const { items } = await client.list(apiVersion, kind, { namespace: "plinth" });
-      expect([kind, items.length]).toEqual([kind, 1]);
+      expect([kind, items.length]).toEqual([kind, 5]);
     }
   } finally {
     client.close();

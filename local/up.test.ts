@@ -35,8 +35,18 @@ test("GIVEN the stack is up WHEN asked for its status THEN the machine's form ha
     running: true,
     gateway: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     kubeconfig: join(stack.instanceDir, "kubeconfig"),
-    services: { user: { url: gateway, ready: 2, replicas: 2 } },
-    backing: { postgres: { address: expect.stringContaining("127.0.0.1:") }, redis: {} },
+    services: {
+      user: { url: gateway, ready: 2, replicas: 2 },
+      inventory: { url: gateway, ready: 2, replicas: 2 },
+      order: { url: gateway, ready: 2, replicas: 2 },
+      notification: { url: gateway, ready: 2, replicas: 2 },
+      sandbox: { url: gateway, ready: 1, replicas: 1 },
+    },
+    backing: {
+      postgres: { address: expect.stringContaining("127.0.0.1:") },
+      redis: { address: expect.stringMatching(/^(127\.0\.0\.1:\d+,?){6}$/) },
+      kafka: { address: expect.stringContaining("127.0.0.1:") },
+    },
     leftovers: [],
   });
   expect(status.simulated).toContain("system-a-1");

@@ -38,15 +38,22 @@ export class StackRunner {
   readonly home = mkdtempSync(join(tmpdir(), "plinth-stack-"));
   readonly instanceDir = join(this.home, "local");
   readonly #configFile = join(this.home, "Pulumi.local.yaml");
+  readonly #withPods: readonly string[];
 
-  constructor() {
+  /** @param withPods the services that have pods, where less than the whole will do. @default all */
+  constructor(...withPods: readonly string[]) {
+    this.#withPods = withPods;
     this.change({});
   }
 
-  /** The shipped settings with this change; later commands use them. */
+  /** The shipped settings with this change to the user service; later commands use them. */
   change({ replicas, logLevel }: StackChange): void {
     const file = parse(readFileSync(join(projectDir, "stacks/Pulumi.local.yaml"), "utf8"));
-    Object.assign(file.config["plinth:services"].user, {
+    const services: Record<string, object> = file.config["plinth:services"];
+    for (const [name, settings] of Object.entries(services)) {
+      Object.assign(settings, this.#withPods.length === 0 || this.#withPods.includes(name) ? {} : { replicas: 0 });
+    }
+    Object.assign(services.user ?? {}, {
       ...(replicas === undefined ? {} : { replicas }),
       ...(logLevel === undefined ? {} : { logLevel }),
     });
