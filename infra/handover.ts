@@ -41,6 +41,8 @@ export interface Handover {
   readonly kubeconfig: pulumi.Output<string>;
   /** The kubeconfig's context; undefined for the current one. */
   readonly context: string | undefined;
+  /** The base URL that callers use, where another port than that of the settings had to be taken. */
+  readonly publicUrl: string | undefined;
   readonly backing: pulumi.Output<Backing>;
 }
 
@@ -49,6 +51,7 @@ export function readHandover(config: pulumi.Config): Handover {
   return {
     kubeconfig: handedOver(config, "kubeconfig", (text) => text),
     context: config.get("context"),
+    publicUrl: config.get("publicUrl"),
     backing: handedOver(config, "backing", parseBacking),
   };
 }

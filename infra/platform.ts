@@ -1,7 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { App } from "cdk8s";
 import { Gateway } from "./gateway.ts";
-import type { Backing } from "./handover.ts";
+import type { Handover } from "./handover.ts";
 import { InventoryService } from "./inventory-service.ts";
 import { Namespaces, namespaces } from "./namespaces.ts";
 import { NotificationService } from "./notification-service.ts";
@@ -28,21 +27,21 @@ export interface Platform {
 }
 
 /** Composes the layers, one file each. */
-export function composePlatform(settings: Settings, backing: pulumi.Output<Backing>): Platform {
+export function composePlatform(settings: Settings, handover: Handover): Platform {
   const app = new App();
   new Namespaces(app, "namespaces");
   const gateway = new Gateway(app, "gateway", settings.gateway);
-  return { app, services: composeServices(app, settings, gateway, backing).map(outputOf) };
+  return { app, services: composeServices(app, settings, gateway, handover).map(outputOf) };
 }
 
 function composeServices(
   app: App,
   settings: Settings,
   gateway: Gateway,
-  backing: pulumi.Output<Backing>,
+  { backing, publicUrl = settings.gateway.url }: Handover,
 ): readonly ServiceLayer[] {
   const secrets = backing.apply((all) => all.secrets);
-  const tokens = { issuer: `${settings.gateway.url.replace(/\/$/, "")}/oidc` };
+  const tokens = { issuer: `${publicUrl.replace(/\/$/, "")}/oidc` };
   const providers = providersOf(settings.providers, secrets);
   const { mailFrom, webhookTargets } = settings;
   const common = (name: ServiceName) => ({

@@ -104,6 +104,14 @@ describe("the program of the local stack", () => {
     expect(user).not.toContain(JSON.stringify(from("sandbox")));
   });
 
+  test("takes the base URL that `up` found to be free as the issuer's", async () => {
+    const issuerOf = (registrations: Registration[]) => JSON.stringify(inputsOf(registrations, "Deployment", "order"));
+    configure();
+    expect(issuerOf(await run({ dryRun: true }))).toContain('"http://localhost:8080/oidc"');
+    configure({ "plinth:publicUrl": "http://localhost:8081" });
+    expect(issuerOf(await run({ dryRun: true }))).toContain('"http://localhost:8081/oidc"');
+  });
+
   test("leaves the sandbox out where the providers are external, and hands their addresses on", async () => {
     // GIVEN
     const providers = { mode: "external", paymentUrl: "https://pay.example/v1", smtpHost: "mail.example" };

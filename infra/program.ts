@@ -23,7 +23,7 @@ export function runProgram(config: Config): StackOutputs {
   const settings = readSettings((key) => config.get(key));
   const handover = readHandover(config);
   const provider = connectCluster(settings, handover);
-  const platform = composePlatform(settings, handover.backing);
+  const platform = composePlatform(settings, handover);
   bridgeApp(platform.app, { provider });
   return { namespace: namespaces.services, services: platform.services };
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Backing } from "../infra/handover.ts";
+import type { Settings } from "../infra/settings.ts";
 import type { Instance } from "./instance.ts";
 import type { Platform } from "./platform.ts";
 import { writePrivateJson } from "./private-file.ts";
@@ -14,17 +15,25 @@ export interface ProgramHandover {
 const nothing: ProgramHandover = { config: {}, secretKeys: [] };
 
 /** Writes down what the program is handed, mode 0600, so that a preview can use it too. */
-export function writeHandover(instance: Instance, platform: Platform): ProgramHandover {
+export function writeHandover(instance: Instance, platform: Platform, settings: Settings): ProgramHandover {
   const handover: ProgramHandover = {
     config: {
       "plinth:kubeconfig": platform.kubeconfig,
       ...(platform.context === undefined ? {} : { "plinth:context": platform.context }),
+      "plinth:publicUrl": publicUrlOf(settings, platform),
       "plinth:backing": JSON.stringify(platform.backing.handover),
     },
     secretKeys: ["plinth:backing"],
   };
   writePrivateJson(instance.path("handover.json"), handover);
   return handover;
+}
+
+/** As the settings have it, but at the port that the gateway has: theirs may have been taken. */
+function publicUrlOf(settings: Settings, { gateway }: Platform): string {
+  const url = new URL(settings.gateway.url);
+  url.port = new URL(gateway).port;
+  return url.origin;
 }
 
 /** What the last `up` handed over; nothing before the first. */

@@ -4,7 +4,7 @@ import { type ChangeReport, doneLine, reportOf } from "../change-report.ts";
 import { acquireLock } from "../engine/lock.ts";
 import { reportEvents } from "../engine-progress.ts";
 import { Failure } from "../failure.ts";
-import { writeHandover } from "../handover.ts";
+import { type ProgramHandover, writeHandover } from "../handover.ts";
 import { Instance } from "../instance.ts";
 import { type Interrupts, interruptible } from "../interrupt.ts";
 import { simulatedNodeGroups } from "../node-groups.ts";
@@ -53,7 +53,8 @@ export async function up(options: UpOptions): Promise<void> {
       };
       const report = await untilInterrupted(
         below,
-        async (platform) => await runProgram(file, instance, platform, progress, interrupts),
+        async (platform) =>
+          await runProgram(file, instance, writeHandover(instance, platform, settings), progress, interrupts),
       );
       if (options.json !== undefined) {
         writeJson(options.json, report);
@@ -110,13 +111,13 @@ async function untilInterrupted<T>(options: PlatformOptions, work: (platform: Pl
 async function runProgram(
   file: StackFile,
   instance: Instance,
-  platform: Platform,
+  handover: ProgramHandover,
   progress: Progress,
   interrupts: Interrupts,
 ): Promise<ChangeReport> {
   const { sink, step } = reportEvents(progress, "Stack");
   try {
-    const result = await stackEngine(file, instance, writeHandover(instance, platform), sink).up(interrupts);
+    const result = await stackEngine(file, instance, handover, sink).up(interrupts);
     const report = reportOf(file.stack, result);
     step.done(doneLine(report.changes));
     return report;
