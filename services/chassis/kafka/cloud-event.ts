@@ -28,8 +28,11 @@ export interface Delivery {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** @see https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/kafka-protocol-binding.md#32-binary-content-mode */
-export function cloudEventOf(row: OutboxRow, source: string): ProducedMessage {
+/**
+ * @param traceparent of the span that sends it. @default the row's own
+ * @see https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/kafka-protocol-binding.md#32-binary-content-mode
+ */
+export function cloudEventOf(row: OutboxRow, source: string, traceparent = row.traceparent): ProducedMessage {
   return {
     topic: row.topic,
     key: row.key,
@@ -41,7 +44,7 @@ export function cloudEventOf(row: OutboxRow, source: string): ProducedMessage {
       ce_source: source,
       ce_time: row.time,
       "content-type": "application/json",
-      traceparent: row.traceparent,
+      traceparent,
       "x-correlation-id": row.correlation_id,
     },
   };

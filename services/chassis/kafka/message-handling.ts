@@ -5,10 +5,12 @@ import type { Logger } from "../logger.ts";
 import type { Queries, Statement } from "../postgres/queries.ts";
 import { databaseUnavailable } from "../postgres/unavailable.ts";
 import { Problem } from "../problem.ts";
+import { inSpan } from "../tracing.ts";
 import { contextOf, type Delivery, messageOf, typeOf } from "./cloud-event.ts";
 import type { ConsumeProps, MessageHandler } from "./consumer.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import type { Message } from "./message.ts";
+import type { Message, MessageContext } from "./message.ts";
+import { messagingAttributes } from "./messaging-attributes.ts";
 
 const REMEMBER: Statement = {
   name: "inbox-remember",
@@ -55,8 +57,20 @@ export class MessageHandling {
   }
 
   async #take(delivery: Delivery, handler: MessageHandler | undefined, ending: AbortSignal): Promise<Outcome> {
+    const { topic } = delivery;
+    const attributes = { ...messagingAttributes("process", topic), "messaging.consumer.group.name": this.#props.group };
+    return inSpan(contextOf(delivery), `process ${topic}`, "consumer", attributes, (context) =>
+      this.#takeIn(context, delivery, handler, ending),
+    );
+  }
+
+  async #takeIn(
+    context: MessageContext,
+    delivery: Delivery,
+    handler: MessageHandler | undefined,
+    ending: AbortSignal,
+  ): Promise<Outcome> {
     const began = performance.now();
-    const context = contextOf(delivery);
     const log = this.#props.log.child({
       correlationId: context.correlationId,
       traceId: context.traceparent.slice(3, 35),

@@ -3,9 +3,11 @@ import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Database } from "../postgres/database.ts";
 import type { Queries, Statement } from "../postgres/queries.ts";
+import { openSpan, type Span } from "../tracing.ts";
 import { BatchProducer } from "./batch-producer.ts";
 import { refusesMessage, refusesTopic } from "./broker-error.ts";
 import { cloudEventOf, type OutboxRow } from "./cloud-event.ts";
+import { messagingAttributes } from "./messaging-attributes.ts";
 import { OutboxMetrics } from "./outbox-metrics.ts";
 import type { KafkaSettings } from "./settings.ts";
 
@@ -163,14 +165,23 @@ export class OutboxRelay {
 
   /** @returns what was acknowledged */
   async #send(tx: Queries, rows: readonly OutboxRow[]): Promise<readonly OutboxRow[]> {
+    const spans = rows.map(sendingSpan);
+    const messages = rows.map((row, index) => cloudEventOf(row, this.#props.service, spans[index]?.traceparent));
     try {
-      await this.#producer.send(rows.map((row) => cloudEventOf(row, this.#props.service)));
+      await this.#producer.send(messages);
       return rows;
     } catch (error) {
+      for (const span of spans) {
+        span?.fail(error instanceof Error ? error.name : "error");
+      }
       if (!refusesTopic(error) && !refusesMessage(error)) {
         throw error;
       }
       return this.#sendApart(tx, rows, error);
+    } finally {
+      for (const span of spans) {
+        span?.end();
+      }
     }
   }
 
@@ -238,4 +249,11 @@ function upToSize(rows: readonly OutboxRow[]): readonly OutboxRow[] {
     return index > 0 && characters > BATCH_CHARACTERS;
   });
   return end === -1 ? rows : rows.slice(0, end);
+}
+
+/** Undefined while nothing is traced. */
+function sendingSpan({ topic, traceparent, message_id }: OutboxRow): Span | undefined {
+  const span = openSpan(`send ${topic}`, "producer", traceparent);
+  span?.describe({ ...messagingAttributes("send", topic), "messaging.message.id": message_id });
+  return span;
 }

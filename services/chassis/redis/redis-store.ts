@@ -24,6 +24,7 @@ declare module "ioredis" {
 /** A Redis Cluster. Nothing waits for it: commands fail at once while it is away, and it is tried again in the background. */
 export class RedisStore implements CacheStore {
   readonly #redis: Cluster;
+  readonly #onReturn: (() => void)[] = [];
   readonly #breaker = new Breaker({ failures: 5, openMs: 1_000 });
 
   /** @param urls nodes to find the others by; one user's */
@@ -54,7 +55,7 @@ export class RedisStore implements CacheStore {
         unmarkEntry: { lua: UNMARK, numberOfKeys: 1 },
       },
     });
-    this.#logTurns(log);
+    this.#followTurns(log);
   }
 
   async get(key: string): Promise<string | undefined> {
@@ -75,7 +76,7 @@ export class RedisStore implements CacheStore {
   }
 
   onReturn(callback: () => void): void {
-    this.#redis.on("ready", callback);
+    this.#onReturn.push(callback);
   }
 
   async check(): Promise<void> {
@@ -87,7 +88,7 @@ export class RedisStore implements CacheStore {
   }
 
   /** One line when it goes and one when it is back, not one for each attempt. */
-  #logTurns(log: Logger): void {
+  #followTurns(log: Logger): void {
     let away = false;
     this.#redis.on("error", (err) => {
       if (!away) {
@@ -96,6 +97,9 @@ export class RedisStore implements CacheStore {
       away = true;
     });
     this.#redis.on("ready", () => {
+      for (const callback of this.#onReturn) {
+        callback();
+      }
       if (away) {
         log.info("Redis is back");
       }

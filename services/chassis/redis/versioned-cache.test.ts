@@ -175,7 +175,6 @@ describe("a versioned cache", () => {
         async (scheduler, actors) => {
           const id = randomUUID();
           let truth = 1;
-          let done = 1;
           const caches = shared.map((store) =>
             cacheOn(store, async () => {
               const seen = truth;
@@ -186,18 +185,16 @@ describe("a versioned cache", () => {
           const acts = actors.map(async ({ replica, writes }) => {
             const cache = caches[replica];
             await scheduler.schedule(Promise.resolve(), "begin");
-            const atLeast = done;
             if (!writes) {
-              return { atLeast: 0, seen: (await cache?.read(id))?.version ?? 0, replica };
+              await cache?.read(id);
+              return;
             }
-            const written = await cache?.change(id, async () => {
+            await cache?.change(id, async () => {
               await scheduler.schedule(Promise.resolve(), "the transaction begins");
               const version = ++truth;
               await scheduler.schedule(Promise.resolve(), "the commit is on its way back");
               return thing(id, version);
             });
-            done = Math.max(done, written?.version ?? 0);
-            return { atLeast, seen: written?.version ?? 0, replica };
           });
           await scheduler.waitFor(Promise.all(acts));
 
