@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 
 /** Where unicast addresses of IPv6 are given out at all; everything else is special. @see https://www.iana.org/assignments/ipv6-address-space */
@@ -21,7 +22,8 @@ const SPECIAL_IPV6 = ["2001::/23", "2002::/16", "2620:4f:8000::/48", "3ffe::/16"
  * @param address an IP address as the system writes it: without brackets; anything else is not public
  */
 export function isPublicAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) {
+  // The library reads shortened and octal addresses as well, and perhaps otherwise than the system.
+  if (isIP(address) === 0) {
     return false;
   }
   const parsed = ipaddr.parse(address);

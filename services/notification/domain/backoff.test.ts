@@ -1,0 +1,43 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { type Backoff, pauseAfter } from "./backoff.ts";
+import { DELIVERY_RULES } from "./delivery-rules.ts";
+
+const anyBackoff: fc.Arbitrary<Backoff> = fc.record({
+  firstMs: fc.integer({ min: 1, max: 60_000 }),
+  factor: fc.integer({ min: 1, max: 5 }),
+  longestMs: fc.integer({ min: 60_000, max: 86_400_000 }),
+});
+const anyAttempt = fc.integer({ min: 1, max: 200 });
+const anyRandom = fc.double({ min: 0, max: 1, noNaN: true });
+
+describe("the pause between attempts", () => {
+  test("GIVEN any rules WHEN any attempt fails THEN the pause is within half and the whole of the exponential, and bounded", () => {
+    fc.assert(
+      fc.property(anyBackoff, anyAttempt, anyRandom, (backoff, attempt, random) => {
+        const pause = pauseAfter(backoff, attempt, random);
+        const exponential = backoff.firstMs * backoff.factor ** (attempt - 1);
+        expect(pause).toBeGreaterThanOrEqual(Math.min(exponential, backoff.longestMs) / 2);
+        expect(pause).toBeLessThanOrEqual(Math.min(exponential, backoff.longestMs));
+      }),
+    );
+  });
+
+  test("GIVEN any rules and the same luck WHEN attempts go on THEN no pause is shorter than the one before", () => {
+    fc.assert(
+      fc.property(anyBackoff, anyAttempt, anyRandom, (backoff, attempt, random) => {
+        expect(pauseAfter(backoff, attempt + 1, random)).toBeGreaterThanOrEqual(pauseAfter(backoff, attempt, random));
+      }),
+    );
+  });
+
+  test("GIVEN the channels' own rules WHEN every attempt fails, slowest and unluckiest THEN the last still lies within the total", () => {
+    for (const { backoff, attempts, totalSeconds, timeoutMs } of Object.values(DELIVERY_RULES)) {
+      let all = attempts * timeoutMs;
+      for (let attempt = 1; attempt < attempts; attempt++) {
+        all += pauseAfter(backoff, attempt, 1);
+      }
+      expect(all).toBeLessThanOrEqual(totalSeconds * 1000);
+    }
+  });
+});
