@@ -76,11 +76,10 @@ export function hostWithin(name: ServiceName): string {
 }
 
 function microserviceOf(layer: Layer, name: ServiceName, settings: ServiceSettings): Microservice {
-  const { min, max, cpuPercent } = settings.autoscaling;
   return new Microservice(layer, name, {
     image: settings.image,
     ...(settings.replicas !== undefined && { replicas: settings.replicas }),
-    autoscaling: Autoscaling.between(min, max, { cpuPercent }),
+    autoscaling: autoscalingOf(settings),
     resources: { requests: computeOf(settings.requests), limits: computeOf(settings.limits) },
     // Small young generations: half the memory under load, at the same CPU per request.
     command: ["node", "--max-semi-space-size=4", "main.ts"],
@@ -89,4 +88,9 @@ function microserviceOf(layer: Layer, name: ServiceName, settings: ServiceSettin
     stopDelay: Duration.seconds(0),
     env: { HOST: "0.0.0.0", PORT: "8080", LOG_LEVEL: settings.logLevel },
   });
+}
+
+/** Nothing is to bring a service back that is switched off. */
+function autoscalingOf({ replicas, autoscaling: { min, max, cpuPercent } }: ServiceSettings): Autoscaling {
+  return replicas === 0 ? Autoscaling.off() : Autoscaling.between(min, max, { cpuPercent });
 }
