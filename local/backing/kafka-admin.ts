@@ -7,7 +7,7 @@ import { KAFKA_ADMIN } from "./kafka-files.ts";
 const POLL_MS = 50;
 
 /** How long a change that was accepted may take until the broker acts on it. */
-const EFFECT_MS = 15_000;
+const EFFECT_MS = 30_000;
 
 /** Loaded late: it takes a while, and most commands do not need it. */
 export const kafkaClient = () => import("@platformatic/kafka");
@@ -74,8 +74,8 @@ export class KafkaAdmin {
  * Waits until the broker acts on what its controller accepted.
  * @throws Failure where that takes too long
  */
-export async function inEffect(what: string, isInEffect: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + EFFECT_MS;
+export async function inEffect(what: string, isInEffect: () => Promise<boolean>, withinMs = EFFECT_MS): Promise<void> {
+  const deadline = performance.now() + withinMs;
   for (let reason = ""; ; ) {
     try {
       if (await isInEffect()) {
@@ -85,7 +85,7 @@ export async function inEffect(what: string, isInEffect: () => Promise<boolean>)
       reason = `: ${messageOf(error)}`;
     }
     if (performance.now() > deadline) {
-      throw new Failure(`Kafka accepted ${what}, but did not act on it within ${EFFECT_MS / 1000} s${reason}.`);
+      throw new Failure(`Kafka accepted ${what}, but did not act on it within ${withinMs / 1000} s${reason}.`);
     }
     await sleep(POLL_MS);
   }

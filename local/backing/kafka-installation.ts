@@ -69,6 +69,9 @@ async function format(java: Java, formatted: string): Promise<void> {
 /** Ends the program once this process ends or says so: by a line, or by the end, of its standard input. */
 const WITH_ITS_STARTER = '"$@" & read -r _; kill "$!"; wait "$!"';
 
+/** A few seconds where nothing else is at work. */
+const ARCHIVE_MS = 120_000;
+
 /** A broker that starts and ends once leaves the archive. Without one the next starts are slower, and nothing else. */
 async function archiveClasses({ java, formatted }: KafkaInstallation, progress: Progress): Promise<void> {
   const step = progress.step("Archiving Kafka's classes (once)");
@@ -84,14 +87,14 @@ async function archiveClasses({ java, formatted }: KafkaInstallation, progress: 
     const broker = spawn("sh", ["-c", WITH_ITS_STARTER, "sh", java.command, ...args], {
       stdio: ["pipe", "ignore", "ignore"],
       env: { PATH: process.env.PATH },
+      // Ctrl-C is for the command, which lets this end.
+      detached: true,
     });
     const ended = once(broker, "exit");
     try {
       const admin = new KafkaAdmin(port, password);
-      await inEffect("a start", async () => {
-        await admin.probe();
-        return true;
-      });
+      const isReady = () => admin.probe().then(() => true);
+      await inEffect("a start", isReady, ARCHIVE_MS);
     } finally {
       broker.stdin?.end();
       await ended;
