@@ -128,7 +128,7 @@ describe("what is kept", () => {
 
       await sandbox.post("/sms", { to: "last", text: "x" }).expect(202);
 
-      const { rows } = await database.query("select count(*)::int as count, max(recipient) as newest from messages");
+      const { rows } = await database.query("select count(*)::int as count from messages");
       expect(rows[0].count).toBe(5000);
       expect(await sandbox.messages("last")).toHaveLength(1);
     } finally {

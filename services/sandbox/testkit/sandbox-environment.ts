@@ -9,7 +9,6 @@ export function sandboxEnvironment(databaseUrl: string): Record<string, string> 
     SMTP_PORT: "0",
     LOG_LEVEL: "info",
     DRAIN_SECONDS: "0",
-    RATE_LIMIT_PER_MINUTE: "1000000",
     DATABASE_URL: databaseUrl,
     PROVIDER_API_KEY: API_KEY,
   };
