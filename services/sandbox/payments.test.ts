@@ -108,11 +108,11 @@ describe("the tokens", () => {
     expect(await sandbox.charge(key)).toBeUndefined();
   });
 
-  test("GIVEN a charge WHEN its key comes with another amount THEN 422 and the charge stays", async () => {
+  test("GIVEN a charge WHEN its key comes with another amount THEN 409 and the charge stays", async () => {
     const key = newKey();
     await charge(key, "tok_ok").expect(201);
 
-    const { body } = await sandbox.post("/charges", { ...order(key, "tok_ok"), amount: 1 }).expect(422);
+    const { body } = await sandbox.post("/charges", { ...order(key, "tok_ok"), amount: 1 }).expect(409);
 
     expect(body.code).toBe("charge-differs");
     expect(await sandbox.charge(key)).toMatchObject({ amount: 1250, net: 1250 });
