@@ -51,6 +51,24 @@ describe("a resource that fails", () => {
     expect(stack.objects).toEqual(["gone"]);
   });
 
+  test("GIVEN a failure WHEN what others still wait for ends after it THEN only the failure is told", async () => {
+    const failed = await stack
+      .write(`
+        new Thing("bad", { name: "bad", slowMs: 50, fail: "no quota left" });
+        const slow = new Thing("slow", { name: "slow", slowMs: 400 });
+        const slower = new Thing("slower", { name: "slower", slowMs: 900 });
+        new Thing("after", { name: "after" }, { dependsOn: slow });
+        new Thing("last", { name: "last" }, { dependsOn: slower });
+        new Thing("then", { name: "then", text: slower.address });
+      `)
+      .failure();
+
+    expect(failed.result.errors).toEqual([
+      { urn: "urn:pulumi:stack::project::test:index:Thing::bad", message: "no quota left" },
+    ]);
+    expect(stack.objects).toEqual(["slow", "slower"]);
+  });
+
   test("GIVEN inputs that the provider refuses THEN each reason is named with its property", async () => {
     const failed = await stack.write(`new Thing("a", { name: "a", invalid: "must be blue" });`).failure();
 
