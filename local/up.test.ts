@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { DemoReport } from "./demo/story.ts";
 import { identityOf } from "./processes/process-table.ts";
 import { readIfThere } from "./read-if-there.ts";
 import { StackRunner } from "./testkit/stack-runner.ts";
@@ -51,6 +52,35 @@ test("GIVEN the stack is up WHEN asked for its status THEN the machine's form ha
   });
   expect(status.simulated).toContain("system-a-1");
   expect(status.resources).toBeGreaterThan(10);
+});
+
+test(
+  "GIVEN the stack is up WHEN the demo runs THEN one order is confirmed, one cancelled, and a trace goes through all services",
+  async () => {
+    const report: DemoReport = JSON.parse((await stack.succeed("demo", "--json")).stdout);
+    expect(report.orders.map(({ status, reason }) => [status, reason])).toEqual([
+      ["confirmed", undefined],
+      ["cancelled", "payment-declined"],
+    ]);
+    expect(report.orders.map(({ payment }) => payment?.status)).toEqual(["succeeded", "declined"]);
+    expect(report.stock.afterCancelled).toMatchObject({ available: report.stock.before.available - 2, reserved: 0 });
+    expect(report.mails?.length).toBeGreaterThan(0);
+    for (const service of ["user", "inventory", "order", "notification"] as const) {
+      expect([service, report.services[service].length]).not.toEqual([service, 0]);
+    }
+  },
+  2 * minutes,
+);
+
+test("GIVEN the stack is up WHEN asked for its logins THEN the administrator's opens what is the administrator's alone", async () => {
+  const { admin } = JSON.parse((await stack.succeed("credentials", "--json")).stdout);
+  const create = async (token: string) => {
+    const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+    const body = JSON.stringify({ id: "north", name: "North" });
+    return (await fetch(`${gateway}/v1/warehouses`, { method: "POST", headers, body })).status;
+  };
+  expect(await create(await logIn(gateway, ada))).toBe(403);
+  expect(await create(await logIn(gateway, admin))).toBe(201);
 });
 
 test(
