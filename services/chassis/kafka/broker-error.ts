@@ -15,25 +15,33 @@ const OF_MESSAGE: ReadonlySet<string> = new Set([
   "CORRUPT_MESSAGE",
 ]);
 
-/** The topic is not there or not allowed: its messages wait, others go on. */
-export function refusesTopic(error: unknown): boolean {
-  return some(error, ({ apiId, message }) => OF_TOPIC.has(apiId) || message.startsWith("Unknown topic "));
+/** What the broker will not take, however often it is sent. */
+export interface Refusal {
+  /** Either a topic, which is not there or not allowed, or a message, or several of them together. */
+  readonly of: "topic" | "message";
+  readonly reason: string;
 }
 
-/** A message, or several together, will never be taken as they are. */
-export function refusesMessage(error: unknown): boolean {
-  return some(error, ({ apiId }) => OF_MESSAGE.has(apiId));
+/** Undefined for a failure that says nothing of the messages. */
+export function refusalIn(error: unknown): Refusal | undefined {
+  for (const { apiId, message } of nestedIn(error)) {
+    if (OF_TOPIC.has(apiId) || message.startsWith("Unknown topic ")) {
+      return { of: "topic", reason: message };
+    }
+    if (OF_MESSAGE.has(apiId)) {
+      return { of: "message", reason: message };
+    }
+  }
+  return undefined;
 }
 
 /** The library nests errors: those of several brokers, of several attempts, and of several parts of a response. */
-function some(
-  error: unknown,
-  matches: (error: { readonly apiId: string; readonly message: string }) => boolean,
-): boolean {
-  if (!types.isNativeError(error)) {
-    return false;
+function* nestedIn(error: unknown): Iterable<{ readonly apiId: string; readonly message: string }> {
+  if (types.isNativeError(error)) {
+    yield { apiId: "apiId" in error ? String(error.apiId) : "", message: error.message };
+    yield* nestedIn(error.cause);
+    for (const inner of "errors" in error && Array.isArray(error.errors) ? error.errors : []) {
+      yield* nestedIn(inner);
+    }
   }
-  const apiId = "apiId" in error && typeof error.apiId === "string" ? error.apiId : "";
-  const nested: readonly unknown[] = "errors" in error && Array.isArray(error.errors) ? error.errors : [];
-  return matches({ apiId, message: error.message }) || [...nested, error.cause].some((inner) => some(inner, matches));
 }

@@ -5,7 +5,7 @@ import type { Database } from "../postgres/database.ts";
 import type { Queries, Statement } from "../postgres/queries.ts";
 import { openSpan, type Span } from "../tracing.ts";
 import { BatchProducer } from "./batch-producer.ts";
-import { refusesMessage, refusesTopic } from "./broker-error.ts";
+import { type Refusal, refusalIn } from "./broker-error.ts";
 import { cloudEventOf, type OutboxRow } from "./cloud-event.ts";
 import { messagingAttributes } from "./messaging-attributes.ts";
 import { OutboxMetrics } from "./outbox-metrics.ts";
@@ -174,10 +174,11 @@ export class OutboxRelay {
       for (const span of spans) {
         span?.fail(error instanceof Error ? error.name : "error");
       }
-      if (!refusesTopic(error) && !refusesMessage(error)) {
+      const refusal = refusalIn(error);
+      if (refusal === undefined) {
         throw error;
       }
-      return this.#sendApart(tx, rows, error);
+      return await this.#sendApart(tx, rows, refusal);
     } finally {
       for (const span of spans) {
         span?.end();
@@ -186,7 +187,7 @@ export class OutboxRelay {
   }
 
   /** Finds out which topic or message of a refused batch it is: each topic by itself, then each message. */
-  async #sendApart(tx: Queries, rows: readonly OutboxRow[], error: unknown): Promise<readonly OutboxRow[]> {
+  async #sendApart(tx: Queries, rows: readonly OutboxRow[], refusal: Refusal): Promise<readonly OutboxRow[]> {
     const topics = Map.groupBy(rows, ({ topic }) => topic);
     const [first] = rows;
     if (topics.size > 1) {
@@ -196,11 +197,11 @@ export class OutboxRelay {
       }
       return sent;
     }
-    if (refusesTopic(error)) {
-      this.#setAside(first?.topic ?? "", error);
+    if (refusal.of === "topic") {
+      this.#setAside(first?.topic ?? "", refusal);
       return [];
     }
-    return rows.length === 1 && first !== undefined ? this.#park(tx, first, error) : this.#sendSingly(tx, rows);
+    return rows.length === 1 && first !== undefined ? this.#park(tx, first, refusal) : this.#sendSingly(tx, rows);
   }
 
   /** What follows a parked message under the same key stays for later. */
@@ -220,18 +221,18 @@ export class OutboxRelay {
     return sent;
   }
 
-  async #park(tx: Queries, row: OutboxRow, err: unknown): Promise<readonly OutboxRow[]> {
-    await tx.rows(PARK, [row.id, err instanceof Error ? err.message : String(err)]);
+  async #park(tx: Queries, row: OutboxRow, { reason }: Refusal): Promise<readonly OutboxRow[]> {
+    await tx.rows(PARK, [row.id, reason]);
     const { message_id: messageId, topic, key, type, correlation_id: correlationId } = row;
     this.#props.log.error(
-      { err, messageId, topic, key, type, correlationId },
+      { reason, messageId, topic, key, type, correlationId },
       "a message was parked: Kafka refuses it",
     );
     return [];
   }
 
-  #setAside(topic: string, err: unknown): void {
-    this.#props.log.error({ err, topic }, "messages wait: their topic is not there, or not allowed");
+  #setAside(topic: string, { reason }: Refusal): void {
+    this.#props.log.error({ reason, topic }, "messages wait: their topic is not there, or not allowed");
     this.#aside.set(topic, performance.now() + TOPIC_ASIDE_MS);
   }
 
