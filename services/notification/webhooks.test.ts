@@ -82,7 +82,7 @@ describe("a webhook", () => {
     const { userId, authorization } = await service.somebody();
     const { id, secret } = await register(authorization);
 
-    const orderId = await service.confirmOrder(userId);
+    const orderId = await service.events.confirmOrder(userId);
     expect(await ended(authorization, id)).toMatchObject({ state: "delivered", attempts: 1, status: 200 });
 
     const [received] = receiver.received as [Received];
@@ -101,7 +101,7 @@ describe("a webhook", () => {
     const { authorization } = await service.somebody();
     const { id, secret } = await register(authorization);
 
-    const rows = await service.database.rows<{ secret: Buffer }>(
+    const rows = await service.events.database.rows<{ secret: Buffer }>(
       { name: "secret-of-test", text: "select secret from webhooks where id = $1" },
       [id],
     );
@@ -118,7 +118,7 @@ describe("a webhook", () => {
     const placed = await register(authorization, ["order.cancelled"]);
     const confirmed = await register(authorization);
 
-    await service.confirmOrder(userId);
+    await service.events.confirmOrder(userId);
     await ended(authorization, confirmed.id);
 
     expect(await deliveries(authorization, placed.id)).toEqual([]);
@@ -145,7 +145,7 @@ describe("a webhook", () => {
       const { id } = await register(authorization);
       receiver.conduct = conduct;
 
-      await service.confirmOrder(userId);
+      await service.events.confirmOrder(userId);
 
       const dead = await ended(authorization, id);
       expect(dead).toMatchObject({ state: "dead", attempts: 4, ...end });
@@ -162,7 +162,7 @@ describe("a webhook", () => {
       response.writeHead(receiver.received.length === 1 ? 503 : 204).end();
     };
 
-    await service.confirmOrder(userId);
+    await service.events.confirmOrder(userId);
 
     expect(await ended(authorization, id)).toMatchObject({ state: "delivered", attempts: 2, status: 204 });
     const [first, second] = receiver.received as [Received, Received];
@@ -176,13 +176,13 @@ describe("a webhook", () => {
     const { id } = await register(authorization);
     receiver.conduct = json({}, 410);
 
-    await service.confirmOrder(userId);
+    await service.events.confirmOrder(userId);
     const dead = await ended(authorization, id);
     await until(async () => {
       const { body } = await service.request().get(`/v1/webhooks/${id}`).set("authorization", authorization);
       return body.state === "disabled";
     });
-    await service.confirmOrder(userId);
+    await service.events.confirmOrder(userId);
 
     expect(dead).toMatchObject({ state: "dead", attempts: 1, reason: "gone", status: 410 });
     expect(await deliveries(authorization, id)).toHaveLength(1);
@@ -198,7 +198,7 @@ describe("a webhook", () => {
     const { userId, authorization } = await service.somebody();
     const { id, secret } = await register(authorization);
     receiver.conduct = json({}, 500);
-    await service.confirmOrder(userId);
+    await service.events.confirmOrder(userId);
     const dead = await ended(authorization, id);
     const replay = () =>
       service.request().post(`/v1/webhooks/${id}/deliveries/${dead.id}/replay`).set("authorization", authorization);
@@ -222,7 +222,7 @@ describe("a webhook", () => {
         answer = () => resolve(void response.end());
       });
 
-    await service.confirmOrder(userId);
+    await service.events.confirmOrder(userId);
     await until(() => receiver.received.length === 1);
     const [delivery] = await deliveries(authorization, id);
     const { body } = await service
@@ -241,12 +241,12 @@ describe("a target that is not allowed any more", () => {
   test("GIVEN a webhook to a near address WHEN it is due THEN given up without a connection", async () => {
     const { userId, authorization } = await service.somebody();
     const { id } = await register(authorization);
-    await service.database.rows(
+    await service.events.database.rows(
       { name: "move-webhook", text: "update webhooks set url = 'https://169.254.169.254/' where id = $1" },
       [id],
     );
 
-    await service.confirmOrder(userId);
+    await service.events.confirmOrder(userId);
 
     expect(await ended(authorization, id)).toMatchObject({ state: "dead", attempts: 1, reason: "target-refused" });
     expect(receiver.received).toEqual([]);

@@ -44,6 +44,15 @@ export class MailServer {
     return server;
   }
 
+  /** From now on it takes every mail, and has taken none. */
+  behave(): void {
+    this.conduct = () => undefined;
+    this.recipient = () => undefined;
+    this.onData = () => undefined;
+    this.taken.length = 0;
+    this.read.length = 0;
+  }
+
   get port(): number {
     return this.#port;
   }
