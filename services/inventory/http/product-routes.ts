@@ -1,0 +1,68 @@
+import {
+  answer,
+  decodeCursor,
+  encodeCursor,
+  openRoute,
+  Problem,
+  pageOf,
+  pageQuery,
+  type Route,
+  tokenRoute,
+} from "@plinth/chassis";
+import { z } from "zod";
+import { newProduct } from "../domain/product.ts";
+import { sku } from "../domain/sku.ts";
+import type { ProductsInPostgres } from "../postgres/products-in-postgres.ts";
+import type { RegisterProduct } from "../use-cases/register-product.ts";
+
+const productReply = z.object({
+  sku: z.string(),
+  name: z.string(),
+  /** In whole minor units. */
+  price: z.int(),
+  currency: z.string(),
+  createdAt: z.iso.datetime(),
+});
+
+const place = z.tuple([sku]);
+
+export function productRoutes(products: ProductsInPostgres, register: RegisterProduct): Route[] {
+  return [
+    tokenRoute("POST", "/v1/products", {
+      summary: "Register a product",
+      role: "admin",
+      body: newProduct,
+      status: 201,
+      reply: productReply,
+      problems: ["product-exists"],
+      handle: async ({ body, context }) =>
+        answer(await register(body, context), { headers: { location: `/v1/products/${body.sku}` } }),
+    }),
+    openRoute("GET", "/v1/products", {
+      summary: "List the products, by SKU",
+      query: pageQuery,
+      status: 200,
+      reply: pageOf(productReply),
+      problems: ["invalid-query", "invalid-cursor"],
+      handle: async ({ query: { cursor, limit } }) => {
+        const [after] = cursor === undefined ? [] : decodeCursor(cursor, place);
+        const found = await products.list(after, limit + 1);
+        const items = found.slice(0, limit);
+        return { items, nextCursor: found.length > limit ? encodeCursor([items.at(-1)?.sku]) : null };
+      },
+    }),
+    openRoute("GET", "/v1/products/:sku", {
+      summary: "Read a product",
+      status: 200,
+      reply: productReply,
+      problems: ["unknown-product"],
+      handle: async ({ params }) => {
+        const product = await products.find(params.sku ?? "");
+        if (product === undefined) {
+          throw new Problem("unknown-product");
+        }
+        return product;
+      },
+    }),
+  ];
+}
