@@ -11,6 +11,7 @@ export { Metrics } from "./metrics.ts";
 export type { Mount } from "./mount.ts";
 export { decodeCursor, encodeCursor, pageOf, pageQuery } from "./paging.ts";
 export { chassisProblems, type FieldFault, Problem, type ProblemDocument, type ProblemTable } from "./problem.ts";
+export { networkOf } from "./rate-limit.ts";
 export { type Dependency, Readiness, type ReadinessReport } from "./readiness.ts";
 export { newTraceContext, propagationHeaders, type RequestContext, type TraceContext } from "./request-context.ts";
 export {

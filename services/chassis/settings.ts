@@ -69,5 +69,5 @@ export function readSettings<S extends z.ZodType>(schema: S, env: NodeJS.Process
 
 function faultOf(issue: z.core.$ZodIssue, env: NodeJS.ProcessEnv): string {
   const name = issue.path.join(".");
-  return env[name] === undefined ? `${name} is not set` : `${name} is wrong: ${issue.message}`;
+  return env[String(issue.path[0])] === undefined ? `${name} is not set` : `${name} is wrong: ${issue.message}`;
 }

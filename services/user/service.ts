@@ -23,8 +23,11 @@ import { userProblems } from "./http/problems.ts";
 import { profileRoutes } from "./http/profile-routes.ts";
 import { sessionRoutes } from "./http/session-routes.ts";
 import { userRoutes } from "./http/user-routes.ts";
+import { oidcMount } from "./oidc/oidc-mount.ts";
 import { SessionsInPostgres } from "./postgres/sessions-in-postgres.ts";
 import { UsersInPostgres } from "./postgres/users-in-postgres.ts";
+import { LoginGuard } from "./protection/login-guard.ts";
+import { RegistrationGuard } from "./protection/registration-guard.ts";
 import type { UserSettings } from "./settings.ts";
 import { appointAdmin } from "./use-cases/appoint-admin.ts";
 import { checkPassword } from "./use-cases/check-password.ts";
@@ -52,14 +55,30 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
   const database = await openDatabase(settings, MIGRATIONS, "user", log);
   const metrics = new Metrics("user");
   const relay = new OutboxRelay({ kafka: settings, service: "user", database, metrics, log });
+  const store = new RedisStore(settings.REDIS_URLS, log);
   const users = new UsersInPostgres(database, new Outbox(() => relay.nudge()));
   const sessions = new SessionsInPostgres(database, {
     idleSeconds: settings.SESSION_IDLE_SECONDS,
     longestSeconds: settings.SESSION_SECONDS,
   });
   await appointFirstAdmin(settings, users, passwords);
-  const store = new RedisStore(settings.REDIS_URLS, log);
   const profiles = profileCache(store, users, settings.PROFILE_CACHE_SECONDS);
+  const check = checkPassword(users, passwords, new LoginGuard(store, settings.LOGIN_FAILURES));
+  const oidc = oidcMount({
+    issuer: settings.JWT_ISSUER,
+    audience: settings.JWT_AUDIENCE,
+    mountPath: "/oidc",
+    keys,
+    cookieKeys: settings.OIDC_COOKIE_KEYS,
+    clients: settings.OIDC_CLIENTS,
+    users,
+    database,
+    log,
+    accessTokenSeconds: settings.ACCESS_TOKEN_SECONDS,
+    idleSeconds: settings.SESSION_IDLE_SECONDS,
+    longestSeconds: settings.SESSION_SECONDS,
+    checkPassword: check,
+  });
   const housekeeping = new Housekeeping(
     [{ name: "purge-sessions", do: () => sessions.purge() }],
     HOUSEKEEPING_SECONDS,
@@ -76,15 +95,16 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
     title: "User service",
     version: "1",
     routes: [
-      ...userRoutes(registerUser(users, passwords)),
+      ...userRoutes(registerUser(users, passwords, new RegistrationGuard(store, settings.REGISTRATIONS_PER_HOUR))),
       ...sessionRoutes({
-        logIn: logIn(checkPassword(users, passwords), sessions, tokens),
+        logIn: logIn(check, sessions, tokens),
         refresh: refreshSession(sessions, tokens),
         logOut: logOut(sessions),
       }),
       ...profileRoutes(ownProfile(users, profiles)),
       ...keyRoutes(publicKeys),
     ],
+    mounts: [oidc],
     problems: userProblems,
     authenticate: accessTokenCheck({ ...token, keys: new LocalKeys({ keys: publicKeys }) }),
     translate: databaseUnavailable,

@@ -5,6 +5,7 @@ import { redisSettings } from "@plinth/chassis/redis";
 import { z } from "zod";
 import { email } from "./domain/email.ts";
 import { newPassword } from "./domain/password.ts";
+import { oidcClients } from "./oidc/client-settings.ts";
 
 const settings = chassisSettings.extend({
   ...postgresSettings.shape,
@@ -33,6 +34,17 @@ const settings = chassisSettings.extend({
   ADMIN_EMAIL: email.optional(),
   /** Their password; another one here replaces it. Given where ADMIN_EMAIL is. */
   ADMIN_PASSWORD: newPassword.optional(),
+  /** Wrong passwords for one account from one address in 15 minutes; ten times as many for one account or one address. */
+  LOGIN_FAILURES: wholeNumber(1, 10_000).prefault("10"),
+  /** Registrations from one address in an hour. */
+  REGISTRATIONS_PER_HOUR: wholeNumber(1, 1_000_000).prefault("1000"),
+  /** What signs the cookies of browsers that log in for OAuth clients: secrets, separated by commas. The first signs. */
+  OIDC_COOKIE_KEYS: z
+    .string()
+    .transform((text) => text.split(","))
+    .refine((keys) => keys.every((key) => key.length >= 32), "secrets of at least 32 characters, separated by commas"),
+  /** OAuth clients: a JSON array of what RFC 7591 calls client metadata; see `oidcClient`. @default none */
+  OIDC_CLIENTS: oidcClients.prefault("[]"),
   /** How many passwords are hashed at once. Each takes 19 MiB and a thread of libuv's four. */
   HASH_CONCURRENCY: wholeNumber(1, 64).prefault("2"),
   /** How many more may wait for their turn before callers are turned away. */

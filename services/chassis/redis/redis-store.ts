@@ -3,6 +3,7 @@ import type { Logger } from "../logger.ts";
 import { Breaker } from "./breaker.ts";
 import type { CachePut, CacheStore } from "./cache-store.ts";
 import { MARK, PUT_UNLESS_OLDER, UNMARK } from "./entry-scripts.ts";
+import { SharedLimit, type SharedLimitProps } from "./shared-limit.ts";
 
 /** A cache that answers later than this is no help. Milliseconds. */
 const COMMAND_MS = 100;
@@ -77,6 +78,11 @@ export class RedisStore implements CacheStore {
 
   onReturn(callback: () => void): void {
     this.#onReturn.push(callback);
+  }
+
+  /** A limit that all replicas keep together. */
+  limit(props: SharedLimitProps): SharedLimit {
+    return new SharedLimit(this.#redis, props);
   }
 
   async check(): Promise<void> {

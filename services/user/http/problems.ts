@@ -8,6 +8,7 @@ export const userProblems = {
     title: "The email or the password is wrong",
     headers: { "www-authenticate": 'Bearer realm="plinth"' },
   },
+  "too-many-attempts": { status: 429, title: "Too many attempts: wait before the next one" },
   "invalid-refresh-token": {
     status: 401,
     title: "The refresh token is not valid: log in again",

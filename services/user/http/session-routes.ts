@@ -31,8 +31,8 @@ export function sessionRoutes({ logIn, refresh, logOut }: SessionUseCases): Rout
       body: z.strictObject({ email, password: typedPassword }),
       status: 201,
       reply: sessionReply,
-      problems: ["wrong-credentials"],
-      handle: async ({ body }) => replyOf(await logIn(body)),
+      problems: ["wrong-credentials", "too-many-attempts"],
+      handle: async ({ body, address }) => replyOf(await logIn(body, address)),
     }),
     openRoute("POST", "/v1/sessions/refresh", {
       summary: "Trade a refresh token for the next access and refresh token",

@@ -14,8 +14,8 @@ export function userRoutes(register: RegisterUser): Route[] {
       status: 201,
       reply: profileReply,
       headers: { location: "/v1/users/me" },
-      problems: ["email-taken"],
-      handle: async ({ body, context }) => replyOf(await register(body, context)),
+      problems: ["email-taken", "too-many-attempts"],
+      handle: async ({ body, address, context }) => replyOf(await register(body, address, context)),
     }),
   ];
 }

@@ -35,5 +35,6 @@ export function userEnvironment(databaseUrl: string, { redis, kafka }: TestServe
     JWT_PRIVATE_KEY: SIGNING_KEY,
     JWT_ISSUER: "http://users.example/oidc",
     JWT_AUDIENCE: "plinth",
+    OIDC_COOKIE_KEYS: "a-secret-of-the-tests-that-is-long-enough",
   };
 }

@@ -4,12 +4,12 @@ import type { Sessions } from "../domain/session.ts";
 import type { CheckPassword, Login } from "./check-password.ts";
 import type { SessionTokens } from "./session-tokens.ts";
 
-/** @throws Problem `wrong-credentials`, the same for an unknown email as for a wrong password */
-export type LogIn = (login: Login) => Promise<SessionTokens>;
+/** Begins a session. @param address where the login comes from @throws Problem as `CheckPassword` */
+export type LogIn = (login: Login, address: string) => Promise<SessionTokens>;
 
 export function logIn(check: CheckPassword, sessions: Sessions, tokens: AccessTokens): LogIn {
-  return async (login) => {
-    const { id: userId, roles } = await check(login);
+  return async (login, address) => {
+    const { id: userId, roles } = await check(login, address);
     const { token: refreshToken, hash } = newRefreshToken();
     const sessionId = await sessions.open(userId, hash);
     const accessToken = await tokens.issue({ userId, sessionId, roles });
