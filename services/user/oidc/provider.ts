@@ -30,6 +30,9 @@ export interface ProviderProps {
   readonly longestSeconds: number;
 }
 
+/** What can be asked of the provider itself; beside it there are the scopes of our API. */
+const OIDC_SCOPES = ["openid", "profile", "email", "offline_access"];
+
 /** Seconds from an application's request until its user has logged in and consented. */
 const INTERACTION_SECONDS = 1_800;
 
@@ -68,7 +71,7 @@ function configuration(props: ProviderProps): Configuration {
     },
     cookies: { keys: [...cookieKeys], long: cookie, short: cookie },
     responseTypes: ["code"],
-    scopes: ["openid", "profile", "email", "offline_access"],
+    scopes: OIDC_SCOPES,
     claims: { openid: ["sub"], profile: ["name", "updated_at"], email: ["email"] },
     pkce: { required: () => true },
     rotateRefreshToken: true,
@@ -118,7 +121,7 @@ function configuration(props: ProviderProps): Configuration {
  * Our API is the one resource; it is called by the gateway's URL. Whoever asks for its scopes means it, and so does every
  * application that acts for itself. @see https://www.rfc-editor.org/rfc/rfc8707
  */
-function resourceIndicators({ issuer, audience, keys, accessTokenSeconds }: ProviderProps) {
+function resourceIndicators({ issuer, audience, keys, clients, accessTokenSeconds }: ProviderProps) {
   const api = new URL("/", issuer).href;
   return {
     enabled: true,
@@ -132,12 +135,13 @@ function resourceIndicators({ issuer, audience, keys, accessTokenSeconds }: Prov
       return oneOf ?? (isApi ? api : undefined);
     },
     useGrantedResource: () => true,
-    getResourceServerInfo: (_context, resource) => {
+    getResourceServerInfo: (_context, resource, { clientId }) => {
       if (URL.parse(resource)?.href !== api) {
         throw new errors.InvalidTarget();
       }
       return {
-        scope: API_SCOPES.join(" "),
+        // Others are left out of what is asked for, as RFC 6749 has it (section 3.3).
+        scope: apiScopesOf(clients.find((client) => client.client_id === clientId)),
         audience,
         accessTokenTTL: accessTokenSeconds,
         accessTokenFormat: "jwt",
@@ -145,6 +149,11 @@ function resourceIndicators({ issuer, audience, keys, accessTokenSeconds }: Prov
       };
     },
   } satisfies NonNullable<Configuration["features"]>["resourceIndicators"];
+}
+
+function apiScopesOf(client: OidcClient | undefined): string {
+  const asked = client?.scope.split(" ") ?? [];
+  return API_SCOPES.filter((scope) => asked.includes(scope)).join(" ");
 }
 
 async function extraClaims(users: Users, token: AccessToken | ClientCredentials) {
@@ -155,9 +164,12 @@ async function extraClaims(users: Users, token: AccessToken | ClientCredentials)
   return { roles: rolesInToken(token.scopes, ofUser) };
 }
 
+/** The library's allow-list is of its own scopes only; those of our API are given by `apiScopesOf`. */
 function metadataOf(client: OidcClient) {
+  const scopes = client.scope.split(" ").filter((scope) => OIDC_SCOPES.some((known) => known === scope));
   return {
     ...client,
+    scope: scopes.join(" ") || "openid",
     response_types: client.grant_types.includes("authorization_code") ? (["code"] as const).slice() : [],
     token_endpoint_auth_method: client.client_secret === undefined ? "none" : "client_secret_basic",
   } as const;
