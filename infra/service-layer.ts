@@ -86,7 +86,12 @@ function microserviceOf(layer: Layer, name: ServiceName, settings: ServiceSettin
     placement: placementOf(settings),
     // The service itself goes on answering for a while once it is told to stop.
     stopDelay: Duration.seconds(0),
-    env: { HOST: "0.0.0.0", PORT: "8080", LOG_LEVEL: settings.logLevel },
+    env: {
+      HOST: "0.0.0.0",
+      PORT: "8080",
+      LOG_LEVEL: settings.logLevel,
+      ...(settings.requestsPerMinute !== undefined && { RATE_LIMIT_PER_MINUTE: String(settings.requestsPerMinute) }),
+    },
   });
 }
 

@@ -63,6 +63,9 @@ const service = (image: string) =>
       requests: compute("250m", "256Mi").describe("What a pod is promised."),
       limits: compute("500m", "512Mi").describe("What a pod may use at most."),
       logLevel: logLevel.default("info").describe("The least severe lines that are logged."),
+      requestsPerMinute: count(1, 100_000_000)
+        .optional()
+        .describe("Requests of one caller that a pod serves in a minute. Default: the service's own, 600 for most."),
       runtime: z
         .enum(["container", "process"])
         .default("container")

@@ -54,6 +54,8 @@ export class StackRunner {
       Object.assign(settings, this.#withPods.length === 0 || this.#withPods.includes(name) ? {} : { replicas: 0 });
     }
     Object.assign(services.user ?? {}, {
+      // Few callers stand for many here.
+      requestsPerMinute: 1_000_000,
       ...(replicas === undefined ? {} : { replicas }),
       ...(logLevel === undefined ? {} : { logLevel }),
     });
