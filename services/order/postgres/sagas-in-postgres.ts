@@ -54,16 +54,15 @@ const LOCK: Statement = {
 /** The order is touched only where its owner sees a change. */
 const SAVE: Statement = {
   name: "save-saga",
-  text: `with saved as (
-           update sagas set version = version + 1, step = $3, attempt = $4, deadline = $5, next_at = $6, lease_until = $7,
-                  payment_token = case when $3 in ('reserving', 'charging') then payment_token end,
-                  step_since = case when step = $3 then step_since else clock_timestamp() end
-            where order_id = $1 and version = $2 returning order_id
-         ), shown as (
+  text: `with shown as (
            update orders set status = $8, reason = $9, total = $10, updated_at = clock_timestamp()
-            from saved where id = order_id and (status, reason, total) is distinct from ($8, $9, $10::bigint)
+             from sagas where order_id = $1 and version = $2 and id = order_id
+              and (orders.status, orders.reason, orders.total) is distinct from ($8, $9, $10::bigint)
          )
-         select order_id from saved`,
+         update sagas set version = version + 1, step = $3, attempt = $4, deadline = $5, next_at = $6, lease_until = $7,
+                payment_token = case when $3 in ('reserving', 'charging') then payment_token end,
+                step_since = case when step = $3 then step_since else clock_timestamp() end
+          where order_id = $1 and version = $2 returning order_id`,
 };
 
 const OPEN: Statement = {

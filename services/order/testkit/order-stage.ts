@@ -68,12 +68,10 @@ export class OrderStage {
         KAFKA_PASSWORD: access.password,
       };
       const databaseUrl = await servers.database();
-      const [sandbox, inventory, events, keys] = await Promise.all([
-        TestSandbox.start(await servers.database()),
-        ScriptedInventory.start(kafka),
-        TopicReader.open(kafka, ["order.events"]),
-        Peer.start(json({ keys: [issuer.publicJwk] })),
-      ]);
+      const sandbox = await TestSandbox.start(await servers.database());
+      const keys = await Peer.start(json({ keys: [issuer.publicJwk] }));
+      const inventory = new ScriptedInventory(kafka);
+      const events = new TopicReader(kafka, ["order.events"]);
       return new OrderStage({ servers, kafka, databaseUrl, sandbox, inventory, events, issuer, keys });
     } catch (error) {
       await servers.stop();

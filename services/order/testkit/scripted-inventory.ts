@@ -29,21 +29,17 @@ export class ScriptedInventory {
   readonly held = new Map<string, Held>();
   readonly #items = new Map<string, readonly OrderItem[]>();
   readonly #producer: BatchProducer;
-  #reader: TopicReader | undefined;
+  readonly #reader: TopicReader;
 
-  private constructor(kafka: KafkaSettings) {
+  /** Begins at once. */
+  constructor(kafka: KafkaSettings) {
     this.#producer = new BatchProducer(kafka, "inventory");
-  }
-
-  static async start(kafka: KafkaSettings): Promise<ScriptedInventory> {
-    const inventory = new ScriptedInventory(kafka);
-    inventory.#reader = await TopicReader.open(kafka, ["inventory.commands"], (message) => inventory.#answer(message));
-    return inventory;
+    this.#reader = new TopicReader(kafka, ["inventory.commands"], (message) => this.#answer(message));
   }
 
   /** The commands that it got for an order. */
   commands(orderId: string): string[] {
-    return this.#reader?.typesOf(orderId) ?? [];
+    return this.#reader.typesOf(orderId);
   }
 
   /** Says something, whatever was asked. */
@@ -79,7 +75,7 @@ export class ScriptedInventory {
   }
 
   async close(): Promise<void> {
-    await this.#reader?.close();
+    await this.#reader.close();
     await this.#producer.close();
   }
 

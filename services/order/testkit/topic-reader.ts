@@ -1,57 +1,44 @@
 import { randomUUID } from "node:crypto";
-import { Consumer, stringDeserializer } from "@platformatic/kafka";
-import { clientOptions } from "../../chassis/kafka/client-options.ts";
+import { createLogger } from "@plinth/chassis";
 import { contextOf, messageOf } from "../../chassis/kafka/cloud-event.ts";
+import { GroupMember } from "../../chassis/kafka/group-member.ts";
 import type { Message } from "../../chassis/kafka/message.ts";
 import type { KafkaSettings } from "../../chassis/kafka/settings.ts";
 
-/** Reads topics from their beginning, as somebody who only listens. */
+/** Reads topics from their beginning, as somebody with a group of their own, through every absence of the broker. */
 export class TopicReader {
-  /** What was read, duplicates too. */
-  readonly messages: Message[] = [];
-  readonly #consumer: Consumer<string, Buffer, string, string>;
+  readonly #messages = new Map<string, Message>();
+  readonly #member: GroupMember;
 
-  private constructor(consumer: Consumer<string, Buffer, string, string>) {
-    this.#consumer = consumer;
-  }
-
-  /** @param onMessage told of each, one after the other. @default they are only kept */
-  static async open(
+  /** @param onMessage told of each message once; it is told again where it rejects. @default they are only kept */
+  constructor(
     kafka: KafkaSettings,
     topics: readonly string[],
     onMessage: (message: Message) => Promise<void> = async () => undefined,
-  ): Promise<TopicReader> {
-    const consumer = new Consumer({
-      ...clientOptions(kafka, "reader"),
-      // More patient than a service: a broker that is restarted by a test is waited for.
-      retries: 100,
-      retryDelay: 200,
-      groupId: `reader-${randomUUID()}`,
-      deserializers: { key: stringDeserializer, headerKey: stringDeserializer, headerValue: stringDeserializer },
+  ) {
+    this.#member = new GroupMember({
+      kafka,
+      group: `reader-${randomUUID()}`,
+      topics,
+      log: createLogger("reader", "silent"),
+      handle: async (delivery) => {
+        const message = messageOf(delivery, contextOf(delivery));
+        if (!this.#messages.has(message.id)) {
+          await onMessage(message);
+          this.#messages.set(message.id, message);
+        }
+      },
     });
-    const reader = new TopicReader(consumer);
-    const stream = await consumer.consume({
-      topics: [...topics],
-      autocommit: false,
-      mode: "earliest",
-      maxWaitTime: 100,
-    });
-    let last = Promise.resolve();
-    stream.on("data", (delivery) => {
-      const message = messageOf(delivery, contextOf(delivery));
-      reader.messages.push(message);
-      last = last.then(() => onMessage(message));
-    });
-    stream.on("error", () => {
-      // The test that took the broker away looks at what was read.
-    });
-    return reader;
   }
 
-  /** The messages of an order, each once: a message may be published twice, under the same id. */
+  /** All messages, each once: one may be published twice, under the same id. */
+  get messages(): Message[] {
+    return [...this.#messages.values()];
+  }
+
+  /** The messages of an order. */
   of(orderId: string): Message[] {
-    const byId = new Map(this.messages.filter(({ key }) => key === orderId).map((message) => [message.id, message]));
-    return [...byId.values()];
+    return this.messages.filter(({ key }) => key === orderId);
   }
 
   /** Their types, each as often as there are different messages of it. */
@@ -59,7 +46,7 @@ export class TopicReader {
     return this.of(orderId).map(({ type }) => type);
   }
 
-  async close(): Promise<void> {
-    await this.#consumer.close(true);
+  close(): Promise<void> {
+    return this.#member.close();
   }
 }
