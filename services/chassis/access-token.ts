@@ -37,11 +37,12 @@ const CLOCK_TOLERANCE = 5;
 export function accessTokenCheck(rules: AccessTokenRules): Authenticate {
   const { keys, remembered = 10_000 } = rules;
   const verify = verification(rules);
+  const verifyHeader = async (authorization: string) => verify(tokenOf(authorization));
   if (remembered === 0) {
-    return async (authorization) => (await verify(tokenOf(authorization))).caller;
+    return async (authorization = "") => (await verifyHeader(authorization)).caller;
   }
-  const tokens = new VerifiedTokens(remembered, keys, verify);
-  return async (authorization) => tokens.callerOf(tokenOf(authorization));
+  const tokens = new VerifiedTokens(remembered, keys, verifyHeader);
+  return (authorization = "") => tokens.callerOf(authorization);
 }
 
 function verification({ keys, issuer, audience }: AccessTokenRules): (token: string) => Promise<VerifiedToken> {
@@ -83,8 +84,8 @@ function rolesOf(claim: unknown): readonly string[] {
   return Array.isArray(claim) ? claim.filter((role) => typeof role === "string") : [];
 }
 
-function tokenOf(authorization: string | undefined): string {
-  const [scheme, token, ...rest] = (authorization ?? "").split(" ");
+function tokenOf(authorization: string): string {
+  const [scheme, token, ...rest] = authorization.split(" ");
   if (scheme?.toLowerCase() !== "bearer" || token === undefined || token === "" || rest.length > 0) {
     throw new Problem("unauthenticated");
   }

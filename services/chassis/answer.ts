@@ -1,3 +1,6 @@
+/** Of an answer that has none beside the route's own. */
+export const NO_HEADERS: Readonly<Record<string, string>> = {};
+
 /** The answer of a route where status or headers depend on the case. */
 export class Answer<Body> {
   readonly body: Body;
@@ -13,14 +16,17 @@ export class Answer<Body> {
 
   /** A bare body as an answer. */
   static of<Body>(reply: Body | Answer<Body>): Answer<Body> {
-    return reply instanceof Answer ? reply : new Answer(reply, undefined, {});
+    return reply instanceof Answer ? reply : new Answer(reply, undefined, NO_HEADERS);
   }
 }
 
 /** @default the route's own status, no further headers */
 export function answer<Body>(
   body: Body,
-  { status, headers = {} }: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+  {
+    status,
+    headers = NO_HEADERS,
+  }: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
 ): Answer<Body> {
   return new Answer(body, status, headers);
 }

@@ -9,7 +9,7 @@ export class RateLimit {
   readonly #policy: string;
 
   constructor(perMinute: number) {
-    this.#limiter = new RateLimiterMemory({ points: perMinute, duration: SECONDS });
+    this.#limiter = new RateLimiterMemory({ points: perMinute, duration: SECONDS, keyPrefix: "" });
     this.#policy = `"minute";q=${perMinute};w=${SECONDS}`;
   }
 

@@ -137,17 +137,40 @@ export function readRequest<B extends z.ZodType, Q extends z.ZodType>(
   { body, query }: { readonly body?: B; readonly query?: Q },
   request: RouteRequest<unknown>,
 ): Request<B, Q> {
-  const { params, context, statusOf } = request;
-  return {
+  return new ReadRequest(
+    request,
     // A route without a schema never looks, so the type does not matter.
-    body: body === undefined ? (undefined as z.output<B>) : readBody(body, request.body),
-    query: query === undefined ? (undefined as z.output<Q>) : readQuery(query, request.query),
-    params,
-    context,
-    statusOf,
-    get address() {
-      return request.address;
-    },
-    header: (name) => request.header(name),
-  };
+    body === undefined ? (undefined as z.output<B>) : readBody(body, request.body),
+    query === undefined ? (undefined as z.output<Q>) : readQuery(query, request.query),
+  );
+}
+
+/** A request whose body and query have been read; all else is worked out when it is asked for. */
+class ReadRequest<Body, Query> implements RouteRequest<Body, Query> {
+  readonly body: Body;
+  readonly query: Query;
+  /** A function of its own, as handlers take it out of the request. */
+  readonly header: (name: string) => string | undefined;
+  readonly statusOf: (code: string) => number;
+  readonly #request: RouteRequest<unknown>;
+
+  constructor(request: RouteRequest<unknown>, body: Body, query: Query) {
+    this.#request = request;
+    this.body = body;
+    this.query = query;
+    this.header = (name) => request.header(name);
+    this.statusOf = request.statusOf;
+  }
+
+  get params(): Readonly<Record<string, string>> {
+    return this.#request.params;
+  }
+
+  get context(): RequestContext {
+    return this.#request.context;
+  }
+
+  get address(): string {
+    return this.#request.address;
+  }
 }

@@ -34,9 +34,22 @@ export function send(response: Response, { status, type, text, headers }: Sendab
   response.end(text);
 }
 
-export function sendJson(response: Response, status: number, body: unknown, headers?: Headers): void {
-  const type = "application/json; charset=utf-8";
-  send(response, { status, type, text: JSON.stringify(body), ...(headers === undefined ? {} : { headers }) });
+/** All headers of an answer in JSON but those that differ from request to request. */
+export function jsonHeaders(headers: Headers = {}): Headers {
+  return { ...SECURITY_HEADERS, ...headers, "content-type": "application/json; charset=utf-8" };
+}
+
+const PLAIN_JSON = jsonHeaders();
+
+/** @param headers from `jsonHeaders`; made once for many answers */
+export function sendJson(response: Response, status: number, body: unknown, headers: Headers = PLAIN_JSON): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    ...headers,
+    "content-length": Buffer.byteLength(text),
+    "x-correlation-id": contextOf(response).correlationId,
+  });
+  response.end(text);
 }
 
 /** An answer without a body, as 204 is. */

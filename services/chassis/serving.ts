@@ -1,10 +1,11 @@
 import express, { type Request, type Response } from "express";
 import type { Authenticate, Caller } from "./access-token.ts";
+import { NO_HEADERS } from "./answer.ts";
 import { Problem } from "./problem.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { contextOf, type RequestContext } from "./request-context.ts";
 import type { Route, RouteRequest } from "./route.ts";
-import { sendJson, sendNothing } from "./send.ts";
+import { jsonHeaders, sendJson, sendNothing } from "./send.ts";
 
 export interface ServingProps {
   readonly authenticate: Authenticate | undefined;
@@ -21,16 +22,17 @@ export function serving(route: Route, { authenticate, limit, bodyLimitBytes, sta
   const admit = admission(route, authenticate, limit);
   const readBody = route.body === undefined ? undefined : bodyReader(bodyLimitBytes);
   const ownHeaders = inLowerCase(route.headers);
+  const ownJsonHeaders = jsonHeaders(ownHeaders);
   return async (request: Request, response: Response): Promise<void> => {
     const caller = await admit(request);
     await readBody?.(request, response);
     const asked = new RequestOfExpress(request, contextOf(response), statusOf);
     const { body, status = route.status, headers } = await route.answer(asked, caller);
-    const allHeaders = { ...ownHeaders, ...inLowerCase(headers) };
+    const special = headers === NO_HEADERS ? undefined : { ...ownHeaders, ...inLowerCase(headers) };
     if (body === undefined) {
-      sendNothing(response, status, allHeaders);
+      sendNothing(response, status, special ?? ownHeaders);
     } else {
-      sendJson(response, status, body, allHeaders);
+      sendJson(response, status, body, special === undefined ? ownJsonHeaders : jsonHeaders(special));
     }
   };
 }
@@ -88,7 +90,7 @@ class RequestOfExpress implements RouteRequest<unknown> {
   }
 
   get query(): unknown {
-    return this.#request.query;
+    return this.#request.url.includes("?") ? this.#request.query : {};
   }
 
   get params(): Readonly<Record<string, string>> {

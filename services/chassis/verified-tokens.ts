@@ -10,6 +10,8 @@ export interface VerifiedToken {
 }
 
 interface Remembered extends VerifiedToken {
+  /** Lets the token go when its life ends, though nobody asks for it. */
+  readonly end: NodeJS.Timeout;
   readonly keysVersion: number;
 }
 
@@ -22,13 +24,13 @@ const MAX_AGE = 3_600_000;
  */
 export class VerifiedTokens {
   readonly #keys: KeySource;
-  readonly #verify: (token: string) => Promise<VerifiedToken>;
+  readonly #verify: (authorization: string) => Promise<VerifiedToken>;
   readonly #tokens: LRUCache<string, Remembered>;
 
-  constructor(max: number, keys: KeySource, verify: (token: string) => Promise<VerifiedToken>) {
+  constructor(max: number, keys: KeySource, verify: (authorization: string) => Promise<VerifiedToken>) {
     this.#keys = keys;
     this.#verify = verify;
-    this.#tokens = new LRUCache({ max, ttl: MAX_AGE, ttlAutopurge: true });
+    this.#tokens = new LRUCache({ max, dispose: ({ end }) => clearTimeout(end) });
   }
 
   /** How many tokens are remembered. */
@@ -36,26 +38,28 @@ export class VerifiedTokens {
     return this.#tokens.size;
   }
 
-  async callerOf(token: string): Promise<Caller> {
+  /** @param authorization the whole header: it is looked up before it is looked at */
+  async callerOf(authorization: string): Promise<Caller> {
     const waiting = this.#keys.refreshed();
     if (waiting !== undefined) {
       await waiting;
     }
-    const known = this.#tokens.get(token);
+    const known = this.#tokens.get(authorization);
     if (known !== undefined && known.keysVersion === this.#keys.version && known.expiresAt > Date.now()) {
       return known.caller;
     }
-    return this.#verified(token);
+    return this.#verified(authorization);
   }
 
   /** The version is read first: a key that is withdrawn during the check makes the entry worthless. */
-  async #verified(token: string): Promise<Caller> {
+  async #verified(authorization: string): Promise<Caller> {
     const keysVersion = this.#keys.version;
-    this.#tokens.delete(token);
-    const { caller, expiresAt } = await this.#verify(token);
+    this.#tokens.delete(authorization);
+    const { caller, expiresAt } = await this.#verify(authorization);
     const ttl = Math.min(expiresAt - Date.now(), MAX_AGE);
     if (ttl > 0) {
-      this.#tokens.set(token, { caller, expiresAt, keysVersion }, { ttl });
+      const end = setTimeout(() => this.#tokens.delete(authorization), ttl).unref();
+      this.#tokens.set(authorization, { caller, expiresAt, keysVersion, end });
     }
     return caller;
   }

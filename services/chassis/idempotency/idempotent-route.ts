@@ -71,7 +71,7 @@ export function idempotentRoute<B extends z.ZodType, R extends z.ZodType, Q exte
       return idempotency.once(
         { caller: caller.subject, route: `${method} ${path}`, key, fingerprint },
         { status: spec.status, statusOf, correlationId: context.correlationId },
-        async (transaction) => Answer.of(await spec.handle({ ...read, caller, transaction })),
+        async (transaction) => Answer.of(await spec.handle(Object.assign(read, { caller, transaction }))),
       );
     },
   };
