@@ -30,9 +30,9 @@ export class OrderStage {
   readonly kafka: KafkaSettings;
   readonly databaseUrl: string;
   readonly sandbox: TestSandbox;
-  readonly inventory: ScriptedInventory;
   /** What the order service published for others. */
   readonly events: TopicReader;
+  readonly #inventory: ScriptedInventory | undefined;
   readonly #issuer: TestIssuer;
   readonly #keys: Peer;
   readonly #processes: ServiceProcess[] = [];
@@ -42,7 +42,7 @@ export class OrderStage {
     kafka: KafkaSettings;
     databaseUrl: string;
     sandbox: TestSandbox;
-    inventory: ScriptedInventory;
+    inventory: ScriptedInventory | undefined;
     events: TopicReader;
     issuer: TestIssuer;
     keys: Peer;
@@ -51,13 +51,14 @@ export class OrderStage {
     this.kafka = parts.kafka;
     this.databaseUrl = parts.databaseUrl;
     this.sandbox = parts.sandbox;
-    this.inventory = parts.inventory;
+    this.#inventory = parts.inventory;
     this.events = parts.events;
     this.#issuer = parts.issuer;
     this.#keys = parts.keys;
   }
 
-  static async start(): Promise<OrderStage> {
+  /** @param inventory who plays the inventory: a script, or the service itself, once `startInventory` is called */
+  static async start(inventory: "scripted" | "real" = "scripted"): Promise<OrderStage> {
     const [servers, issuer] = await Promise.all([BackingServers.start({ postgres: true, kafka: true }), testIssuer()]);
     try {
       await servers.ensureTopics(topics.map(({ name, partitions }) => ({ name, partitions })));
@@ -70,9 +71,17 @@ export class OrderStage {
       const databaseUrl = await servers.database();
       const sandbox = await TestSandbox.start(await servers.database());
       const keys = await Peer.start(json({ keys: [issuer.publicJwk] }));
-      const inventory = new ScriptedInventory(kafka);
       const events = new TopicReader(kafka, ["order.events"]);
-      return new OrderStage({ servers, kafka, databaseUrl, sandbox, inventory, events, issuer, keys });
+      return new OrderStage({
+        servers,
+        kafka,
+        databaseUrl,
+        sandbox,
+        inventory: inventory === "scripted" ? new ScriptedInventory(kafka) : undefined,
+        events,
+        issuer,
+        keys,
+      });
     } catch (error) {
       await servers.stop();
       throw error;
@@ -82,15 +91,7 @@ export class OrderStage {
   /** What an order service is started with. */
   environment(changes: Readonly<Record<string, string>> = {}): Record<string, string> {
     return {
-      HOST: "127.0.0.1",
-      PORT: "0",
-      DRAIN_SECONDS: "0",
-      RATE_LIMIT_PER_MINUTE: "1000000",
-      DATABASE_URL: this.databaseUrl,
-      ...this.kafkaEnvironment,
-      JWKS_URL: this.#keys.url,
-      JWT_ISSUER: ISSUER,
-      JWT_AUDIENCE: AUDIENCE,
+      ...this.#commonEnvironment(this.databaseUrl),
       PAYMENT_URL: `${this.sandbox.url}/sandbox`,
       PAYMENT_API_KEY: API_KEY,
       PAYMENT_TIMEOUT_MS: "500",
@@ -98,16 +99,33 @@ export class OrderStage {
     };
   }
 
-  get kafkaEnvironment(): Record<string, string> {
-    const { KAFKA_BROKERS, KAFKA_USERNAME = "", KAFKA_PASSWORD = "" } = this.kafka;
-    return { KAFKA_BROKERS, KAFKA_USERNAME, KAFKA_PASSWORD };
+  /** The scripted one. */
+  get inventory(): ScriptedInventory {
+    if (this.#inventory === undefined) {
+      throw new Error("The inventory is the real one");
+    }
+    return this.#inventory;
   }
 
   /** An order service as a process; it ends with the stage. */
   startService(changes: Readonly<Record<string, string>> = {}): ServiceProcess {
-    const process_ = new ServiceProcess("order", this.environment(changes));
-    this.#processes.push(process_);
-    return process_;
+    return this.#keep(new ServiceProcess("order", this.environment(changes)));
+  }
+
+  /** The inventory service as a process, with so many pieces of each product, at 250 cents each. @returns its URL */
+  async startInventory(skus: readonly string[], pieces: number): Promise<string> {
+    const environment = this.#commonEnvironment(await this.servers.database());
+    const process_ = this.#keep(new ServiceProcess("inventory", environment));
+    const url = `http://127.0.0.1:${await process_.port()}`;
+    const admin = await this.authorization(randomUUID(), ["admin"]);
+    const post = (path: string, body: object) =>
+      request(url).post(path).set("authorization", admin).set("idempotency-key", randomUUID()).send(body).expect(201);
+    await post("/v1/warehouses", { id: "north", name: "North" });
+    for (const sku of skus) {
+      await post("/v1/products", { sku, name: "Book", price: 250, currency: "EUR" });
+      await post(`/v1/stock/${sku}/receipts`, { warehouse: "north", quantity: pieces });
+    }
+    return url;
   }
 
   /** The Authorization header of somebody. @param roles @default a customer */
@@ -154,7 +172,29 @@ export class OrderStage {
       process_.signal("SIGKILL");
       await process_.exit();
     }
-    await Promise.all([this.inventory.close(), this.events.close(), this.sandbox.close(), this.#keys.stop()]);
+    await Promise.all([this.#inventory?.close(), this.events.close(), this.sandbox.close(), this.#keys.stop()]);
     await this.servers.stop();
+  }
+
+  #commonEnvironment(databaseUrl: string): Record<string, string> {
+    const { KAFKA_BROKERS, KAFKA_USERNAME = "", KAFKA_PASSWORD = "" } = this.kafka;
+    return {
+      HOST: "127.0.0.1",
+      PORT: "0",
+      DRAIN_SECONDS: "0",
+      RATE_LIMIT_PER_MINUTE: "1000000",
+      DATABASE_URL: databaseUrl,
+      KAFKA_BROKERS,
+      KAFKA_USERNAME,
+      KAFKA_PASSWORD,
+      JWKS_URL: this.#keys.url,
+      JWT_ISSUER: ISSUER,
+      JWT_AUDIENCE: AUDIENCE,
+    };
+  }
+
+  #keep(process_: ServiceProcess): ServiceProcess {
+    this.#processes.push(process_);
+    return process_;
   }
 }
