@@ -83,6 +83,9 @@ describe("the check of an access token", () => {
     ["no audience", () => ({ claims: { aud: undefined } })],
     ["no time of issue", () => ({ claims: { iat: undefined } })],
     ["an expiry that is no number", () => ({ claims: { exp: "9999999999" } })],
+    ["an empty subject", () => ({ claims: { sub: "" } })],
+    ["a start that is no number", () => ({ claims: { nbf: "0" } })],
+    ["an audience that only begins like ours", () => ({ claims: { aud: `${AUDIENCE}s` } })],
     ["no subject", () => ({ claims: { sub: undefined } })],
     ["no client", () => ({ claims: { client_id: undefined } })],
     ["no token id", () => ({ claims: { jti: undefined } })],
@@ -108,6 +111,11 @@ describe("the check of an access token", () => {
     ["by leaving its signature out", async () => (await signedToken(issuer)).replace(/[^.]*$/, "")],
     ["with an extension that must be understood", () => forgeries.unknownExtension(issuer)],
     ["by changing the claims", () => forgeries.changedClaims(issuer)],
+    ["with a signature in other letters", async () => `${await signedToken(issuer)}=`],
+    ["with a list for claims", () => forgeries.signedText(issuer, "[]")],
+    ["with null for claims", () => forgeries.signedText(issuer, "null")],
+    ["with claims that are no JSON", () => forgeries.signedText(issuer, "{")],
+    ["with four parts", async () => `${await signedToken(issuer)}.AAAA`],
     ["out of nothing", () => "abc"],
   ])("GIVEN a token forged %s WHEN checked THEN invalid-token", async (_, forge) => {
     await expect(authenticate(`Bearer ${await forge()}`)).rejects.toMatchObject({ code: "invalid-token" });

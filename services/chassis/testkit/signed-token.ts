@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { exportJWK, type JWK, SignJWT } from "jose";
 
 /** An issuer of tokens, right or wrong ones, for tests. */
@@ -44,6 +44,10 @@ export const forgeries = {
     new SignJWT(claimsWith({}))
       .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: issuer.kid, crit: ["new"], new: true })
       .sign(issuer.privateKey, { crit: { new: true } }),
+  signedText: ({ kid, privateKey }: TestIssuer, text: string) => {
+    const signed = `${encoded({ alg: "RS256", typ: "at+jwt", kid })}.${Buffer.from(text).toString("base64url")}`;
+    return `${signed}.${sign("sha256", Buffer.from(signed), privateKey).toString("base64url")}`;
+  },
   changedClaims: async (issuer: TestIssuer) => {
     const [header, , signature] = (await signedToken(issuer)).split(".");
     return `${header}.${encoded(claimsWith({ sub: "someone-else" }))}.${signature}`;
