@@ -36,8 +36,8 @@ export class OutboxMetrics {
   }
 
   published(rows: readonly OutboxRow[]): void {
-    for (const { topic } of rows) {
-      this.#published.inc({ topic });
+    for (const [topic, ofTopic] of Map.groupBy(rows, (row) => row.topic)) {
+      this.#published.inc({ topic }, ofTopic.length);
     }
   }
 }

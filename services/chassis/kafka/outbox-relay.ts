@@ -27,7 +27,7 @@ const LOCK: Statement = {
 
 /**
  * There is no cursor: what was published is deleted, so a row whose transaction commits after those of higher ids is found
- * like any other. Messages of one key are in the order of their ids where their transactions wait for each other, as those
+ * like any other, and before later ones of its key. Messages of one key are in the order of their ids where their transactions wait for each other, as those
  * that change one aggregate do.
  */
 const TAKE: Statement = {
@@ -35,7 +35,7 @@ const TAKE: Statement = {
   text: `select id, message_id, topic, key, type, data::text as data, correlation_id, traceparent,
                 to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as time
            from outbox o
-          where parked_at is null and topic <> all ($2::text[])
+          where id <> all ($3::bigint[]) and parked_at is null and topic <> all ($2::text[])
             and not exists (select from outbox p where p.parked_at is not null
                                and p.topic = o.topic and p.key = o.key and p.id < o.id)
           order by id limit $1`,
@@ -48,6 +48,9 @@ const PARK: Statement = {
 
 /** Rows at once. */
 const BATCH_ROWS = 500;
+
+/** Batches of one transaction, which are all sent again if it is not committed. */
+const BATCHES = 8;
 
 /** Characters of JSON at once: brokers take batches of up to 1 MiB unless told otherwise. */
 const BATCH_CHARACTERS = 500_000;
@@ -124,7 +127,7 @@ export class OutboxRelay {
   /** @returns how long to wait before the next look, in milliseconds */
   async #look(): Promise<number> {
     try {
-      const published = await this.#publishBatch();
+      const published = await this.#publishSome();
       this.#recovered();
       if (published === "busy") {
         return BUSY_MS;
@@ -147,20 +150,35 @@ export class OutboxRelay {
   }
 
   /** @returns how many rows were dealt with, or `busy` while another replica publishes */
-  #publishBatch(): Promise<number | "busy"> {
+  #publishSome(): Promise<number | "busy"> {
     return this.#props.database.transaction(async (tx) => {
       const [lock] = await tx.rows<{ held: boolean }>(LOCK, []);
-      if (lock?.held !== true) {
-        return "busy";
-      }
-      const rows = upToSize(await tx.rows<OutboxRow>(TAKE, [BATCH_ROWS, this.#topicsAside()]));
-      if (rows.length > 0) {
-        const sent = await this.#send(tx, rows);
-        await tx.rows(DELETE, [sent.map(({ id }) => id)]);
-        this.#metrics.published(sent);
-      }
-      return rows.length;
+      return lock?.held === true ? this.#publishBatches(tx) : "busy";
     });
+  }
+
+  /** The next batch is read while one is on its way to the broker. */
+  async #publishBatches(tx: Queries): Promise<number> {
+    let dealtWith = 0;
+    let rows = await this.#take(tx, []);
+    for (let batch = 1; rows.length > 0; batch++) {
+      const underWay = rows;
+      const [sending, taking] = await Promise.allSettled([
+        this.#send(tx, rows),
+        batch < BATCHES ? this.#take(tx, underWay) : Promise.resolve([]),
+      ]);
+      const sent = fulfilled(sending);
+      await tx.rows(DELETE, [sent.map(({ id }) => id)]);
+      this.#metrics.published(sent);
+      dealtWith += rows.length;
+      // Where a message was refused, those of its key that have been read already must wait behind it.
+      rows = sent.length < rows.length ? [] : fulfilled(taking);
+    }
+    return dealtWith;
+  }
+
+  async #take(tx: Queries, underWay: readonly OutboxRow[]): Promise<readonly OutboxRow[]> {
+    return upToSize(await tx.rows<OutboxRow>(TAKE, [BATCH_ROWS, this.#topicsAside(), underWay.map(({ id }) => id)]));
   }
 
   /** @returns what was acknowledged */
@@ -240,6 +258,13 @@ export class OutboxRelay {
     const now = performance.now();
     return [...this.#aside].filter(([, until]) => until > now).map(([topic]) => topic);
   }
+}
+
+function fulfilled<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === "rejected") {
+    throw result.reason;
+  }
+  return result.value;
 }
 
 /** As many rows from the front as fit into one batch, at least one. */

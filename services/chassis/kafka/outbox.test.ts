@@ -57,7 +57,7 @@ describe("the outbox", () => {
     expect(received.map(({ data }) => data)).toEqual([{ number: 1 }, { number: 3 }]);
     expect(received[0]).toMatchObject({ type: "thing.happened", source: "test", topic: stage.topic, key: "a" });
     expect(received[0]?.context).toEqual(CONTEXT);
-    expect(await stage.waiting()).toBe(0);
+    await until(async () => (await stage.waiting()) === 0);
     expect(await numbers()).toEqual([1, 3]);
   });
 

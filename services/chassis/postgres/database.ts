@@ -1,6 +1,6 @@
 import { Pool, type QueryResultRow } from "pg";
 import type { Logger } from "../logger.ts";
-import { committed, transactionOn } from "./open-transaction.ts";
+import { committed, queryOf, transactionOn } from "./open-transaction.ts";
 import type { Queries, Statement } from "./queries.ts";
 
 export interface DatabaseProps {
@@ -34,8 +34,7 @@ export class Database implements Queries {
   }
 
   async rows<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    const { rows } = await this.#pool.query<Row>({ ...statement, values: [...values] });
-    return rows;
+    return (await this.#pool.query<Row>(queryOf(statement, values))).rows;
   }
 
   /**

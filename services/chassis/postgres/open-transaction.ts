@@ -8,10 +8,15 @@ const waiting = new WeakMap<Queries, (() => void)[]>();
 export function transactionOn(client: PoolClient): Queries {
   const tx: Queries = {
     rows: async <Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]) =>
-      (await client.query<Row>({ ...statement, values: [...values] })).rows,
+      (await client.query<Row>(queryOf(statement, values))).rows,
   };
   waiting.set(tx, []);
   return tx;
+}
+
+/** The statement as `pg` takes it, which does not change the values. */
+export function queryOf({ name, text }: Statement, values: readonly unknown[]) {
+  return { name, text, values: values as unknown[] };
 }
 
 /** Calls back once the transaction has committed, never when it is rolled back; at once where there is none. */

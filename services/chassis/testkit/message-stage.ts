@@ -86,7 +86,7 @@ export class MessageStage {
       { name: `${stage.group}.dead-letters`, partitions: 1 },
     ]);
     const folder = new URL("migrations/", import.meta.url).pathname;
-    await migrate({ databaseUrl, folder, service: "test", log: createLogger("test", "silent") });
+    await migrate({ databaseUrl, folder, service: "test", log: stage.log });
     return stage;
   }
 
