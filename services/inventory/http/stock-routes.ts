@@ -128,19 +128,12 @@ export function stockRoutes({ read, move, rebuild }: StockUseCases, idempotency:
       },
     }),
     tokenRoute("POST", "/v1/stock/:sku/rebuild", {
-      summary: "Work the stock of a product out anew from its events",
+      summary: "Work the stock of a product out anew from its events; of all products where the SKU is `*`",
       role: "admin",
       status: 200,
       reply: rebuiltReply,
       problems: ["unknown-product"],
-      handle: ({ params }) => rebuild.one(skuIn(params)),
-    }),
-    tokenRoute("POST", "/v1/stock/rebuild", {
-      summary: "Work the stock of all products out anew from their events",
-      role: "admin",
-      status: 200,
-      reply: rebuiltReply,
-      handle: () => rebuild.all(),
+      handle: ({ params }) => (params.sku === "*" ? rebuild.all() : rebuild.one(skuIn(params))),
     }),
   ];
 }

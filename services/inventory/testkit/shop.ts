@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Outbox } from "@plinth/chassis/kafka";
-import type { Database } from "@plinth/chassis/postgres";
+import type { Database, Queries } from "@plinth/chassis/postgres";
 import type { Decision } from "../domain/reservation.ts";
 import { NO_STOCK, replay, type Stock } from "../domain/stock.ts";
 import { EventReader } from "../domain/stock-event.ts";
@@ -68,10 +68,10 @@ export class Shop {
     await this.database.transaction((tx) => this.#move.correct(tx, target, { warehouse, quantity, reason: "counted" }));
   }
 
-  /** @param items pieces by SKU */
-  reserve(orderId: string, items: Shelves, currency = "EUR"): Promise<Decision> {
+  /** @param items pieces by SKU @param queries a transaction. @default one of its own */
+  reserve(orderId: string, items: Shelves, currency = "EUR", queries: Queries = this.database): Promise<Decision> {
     const lines = Object.entries(items).map(([sku, quantity]) => ({ sku, quantity }));
-    return this.reserveStock.reserve(this.database, { orderId, items: lines, currency }, CONTEXT);
+    return this.reserveStock.reserve(queries, { orderId, items: lines, currency }, CONTEXT);
   }
 
   /** What was published for an order, in its order. */
