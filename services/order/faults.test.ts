@@ -44,7 +44,7 @@ function load(): { placed: string[]; stop: () => Promise<void> } {
   const callers = Array.from({ length: 4 }, async () => {
     while (!stopped) {
       placed.push(await kills.place(ann, {}));
-      await sleep(randomInt(20));
+      await sleep(randomInt(200));
     }
   });
   return {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import request from "supertest";
 import type { ServiceProcess } from "../../chassis/testkit/service-process.ts";
 import { until } from "../../chassis/testkit/until.ts";
@@ -80,7 +81,7 @@ export class KillStage {
       if (answer?.status === 202) {
         return answer.body.id;
       }
-      await this.#restart;
+      await Promise.all([this.#restart, sleep(50)]);
     }
   }
 
@@ -139,7 +140,7 @@ export class KillStage {
     for (let status = 0; ![200, 202, 409].includes(status); ) {
       await this.#restart;
       const answer = request(this.#url).post(`/v1/orders/${id}/cancel`).set("authorization", authorization);
-      status = (await answer.catch(() => undefined))?.status ?? 0;
+      status = (await answer.catch(() => sleep(50)))?.status ?? 0;
     }
   }
 
