@@ -77,4 +77,54 @@ describe("Postgres away", () => {
     expect(refused.headers["retry-after"]).toBe("1");
     await service.request().post("/v1/sessions").send({ email: person.email, password: person.password }).expect(201);
   }, 30_000);
+
+  test("GIVEN sessions that are refreshed without a pause WHEN Postgres is killed THEN each is left with one live token or ended, and nobody is locked out", async () => {
+    const people = await Promise.all(Array.from({ length: 6 }, () => service.somebody()));
+    const chains = people.map(({ refreshToken }) => [refreshToken]);
+    let rotations = 0;
+    let stopped = false;
+    const refresh = (refreshToken: string) => service.request().post("/v1/sessions/refresh").send({ refreshToken });
+    const unexpected: number[] = [];
+    const clients = chains.map(async (chain) => {
+      while (!stopped) {
+        const { status, body } = await refresh(chain.at(-1) ?? "");
+        if (status === 503) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        } else if (status === 200) {
+          chain.push(body.refreshToken);
+          rotations++;
+        } else if (status === 401) {
+          // The answer to the rotation before was lost: its token cannot be told from a stolen one.
+          return;
+        } else {
+          unexpected.push(status);
+          return;
+        }
+      }
+    });
+    const ended = Promise.all(clients);
+    try {
+      await until(() => rotations > 30);
+      await servers.killPostgres();
+      const before = rotations;
+      await servers.startPostgres();
+      await until(async () => (await service.request().get("/ready")).status === 200);
+      await Promise.race([ended, until(() => stopped || rotations > before + 10)]);
+    } finally {
+      stopped = true;
+      await ended;
+    }
+
+    expect(unexpected).toEqual([]);
+    for (const [index, chain] of chains.entries()) {
+      const answers = [];
+      for (const token of chain.toReversed()) {
+        answers.push((await refresh(token)).status);
+      }
+      expect(answers.filter((status) => status === 200).length).toBeLessThanOrEqual(1);
+      expect(answers.slice(1)).toEqual(answers.slice(1).map(() => 401));
+      const { email, password } = people[index] ?? {};
+      await service.request().post("/v1/sessions").send({ email, password }).expect(201);
+    }
+  }, 60_000);
 });

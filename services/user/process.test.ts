@@ -58,13 +58,16 @@ describe("the process of the user service", () => {
 
   test("GIVEN an empty database WHEN three processes start at once THEN one migrates and all serve", async () => {
     const database = await servers.database();
-    const env = userEnvironment(database, { redis: await servers.redisUrls("user") });
+    const admin = { ADMIN_EMAIL: "admin@example.com", ADMIN_PASSWORD: "of-the-stack-alone" };
+    const env = { ...userEnvironment(database, { redis: await servers.redisUrls("user") }), ...admin };
     const replicas = [start(env), start(env), start(env)];
 
     const ports = await Promise.all(replicas.map((replica) => replica.port()));
 
     for (const port of ports) {
       await request(base(port)).get("/ready").expect(200);
+      // Loads the library: nothing but lines of JSON may come of it.
+      await request(base(port)).get("/oidc/.well-known/openid-configuration").expect(200);
     }
     const migrated = replicas.flatMap(({ lines }) =>
       lines.filter(({ applied }) => Array.isArray(applied) && applied.length > 0),
@@ -74,11 +77,17 @@ describe("the process of the user service", () => {
     await client.connect();
     const { rows } = await client.query("select name from migrations");
     await client.end();
-    expect(rows).toEqual([{ name: "0001_users" }, { name: "0002_roles" }, { name: "0003_sessions" }]);
+    expect(rows).toEqual([
+      { name: "0001_users" },
+      { name: "0002_roles" },
+      { name: "0003_sessions" },
+      { name: "0004_oidc" },
+    ]);
     for (const replica of replicas) {
       replica.signal("SIGTERM");
     }
     expect(await Promise.all(replicas.map((replica) => replica.exit()))).toEqual([0, 0, 0]);
+    expect(JSON.stringify(replicas.map(({ lines }) => lines))).not.toMatch("of-the-stack-alone");
   }, 40_000);
 
   test("GIVEN load on two replicas WHEN one gets SIGTERM THEN no request is lost and it ends with 0", async () => {

@@ -24,6 +24,7 @@ import { profileRoutes } from "./http/profile-routes.ts";
 import { sessionRoutes } from "./http/session-routes.ts";
 import { userRoutes } from "./http/user-routes.ts";
 import { oidcMount } from "./oidc/oidc-mount.ts";
+import { purgeOidcRecords } from "./postgres/purge-oidc-records.ts";
 import { SessionsInPostgres } from "./postgres/sessions-in-postgres.ts";
 import { UsersInPostgres } from "./postgres/users-in-postgres.ts";
 import { LoginGuard } from "./protection/login-guard.ts";
@@ -80,7 +81,10 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
     checkPassword: check,
   });
   const housekeeping = new Housekeeping(
-    [{ name: "purge-sessions", do: () => sessions.purge() }],
+    [
+      { name: "purge-sessions", do: () => sessions.purge() },
+      { name: "purge-oidc-records", do: () => purgeOidcRecords(database) },
+    ],
     HOUSEKEEPING_SECONDS,
     log,
   );

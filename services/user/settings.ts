@@ -21,7 +21,7 @@ const settings = chassisSettings.extend({
    * The `iss` of all tokens, whichever way they were asked for: the URL under which callers reach `/oidc` of this service.
    * Clients of OAuth find everything below it (OpenID Connect Discovery).
    */
-  JWT_ISSUER: urlOf("http", "https"),
+  JWT_ISSUER: urlOf("http", "https").refine((url) => url.endsWith("/oidc"), "a URL that ends with /oidc"),
   /** The `aud` of the tokens: the API that they are for. */
   JWT_AUDIENCE: z.string().min(1, "the name of the API that the tokens are for"),
   /** How long an access token lives, in seconds. */

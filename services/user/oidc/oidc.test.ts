@@ -4,6 +4,7 @@ import { createLogger } from "@plinth/chassis";
 import { Database } from "@plinth/chassis/postgres";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { BackingServers } from "../../chassis/testkit/backing-servers.ts";
+import { purgeOidcRecords } from "../postgres/purge-oidc-records.ts";
 import { Browser } from "../testkit/browser.ts";
 import { type Person, TestService } from "../testkit/test-service.ts";
 import { userEnvironment } from "../testkit/user-environment.ts";
@@ -275,6 +276,25 @@ describe("the authorization code flow", () => {
     for (const secret of [code, answer.body.refresh_token, answer.body.access_token]) {
       expect(stored).not.toContain(secret);
     }
+  });
+});
+
+describe("housekeeping", () => {
+  test("GIVEN records that have expired WHEN it is done THEN they are gone, and the others are not", async () => {
+    await tokensFor(person, { scope: "openid offline_access", prompt: "consent" });
+    const database = new Database({ url, connections: 1, service: "test", log: createLogger("test", "silent") });
+    const kinds = async () =>
+      (await database.rows<{ kind: string }>({ name: "", text: "select distinct kind from oidc_records" }, [])).map(
+        ({ kind }) => kind,
+      );
+    const expire = "update oidc_records set expires_at = now() where kind = 'AuthorizationCode'";
+    await database.rows({ name: "", text: expire }, []);
+
+    await purgeOidcRecords(database);
+
+    expect(await kinds()).not.toContain("AuthorizationCode");
+    expect(await kinds()).toContain("RefreshToken");
+    await database.close();
   });
 });
 

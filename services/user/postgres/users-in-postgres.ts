@@ -42,6 +42,10 @@ const REPLACE_PASSWORD: Statement = {
   text: "update users set password_hash = $2 where id = $1",
 };
 const LOG_OUT: Statement = { name: "log-out-everywhere", text: "delete from sessions where user_id = $1" };
+const LOG_OUT_OF_CLIENTS: Statement = {
+  name: "log-out-of-clients",
+  text: "delete from oidc_records where payload ->> 'accountId' = $1::text",
+};
 
 export class UsersInPostgres implements Users {
   readonly #database: Database;
@@ -84,6 +88,7 @@ export class UsersInPostgres implements Users {
     await this.#database.transaction(async (tx) => {
       await tx.rows(REPLACE_PASSWORD, [id, passwordHash]);
       await tx.rows(LOG_OUT, [id]);
+      await tx.rows(LOG_OUT_OF_CLIENTS, [id]);
     });
   }
 

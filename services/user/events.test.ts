@@ -1,0 +1,110 @@
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { createLogger, Metrics } from "@plinth/chassis";
+import { type Consumption, consumeMessages, handles, type Message } from "@plinth/chassis/kafka";
+import { Database, migrate } from "@plinth/chassis/postgres";
+import { z } from "zod";
+import { BackingServers } from "../chassis/testkit/backing-servers.ts";
+import { until } from "../chassis/testkit/until.ts";
+import { TestService } from "./testkit/test-service.ts";
+import { userEnvironment } from "./testkit/user-environment.ts";
+
+jest.setTimeout(60_000);
+
+const log = createLogger("test", "silent");
+const data = z.strictObject({ userId: z.uuid(), email: z.string(), name: z.string() });
+
+let servers: BackingServers;
+let service: TestService;
+let reader: Consumption;
+let inbox: Database;
+const heard: Message<z.output<typeof data>>[] = [];
+
+beforeAll(async () => {
+  servers = await BackingServers.start({ postgres: true, kafka: true });
+  await servers.ensureTopics([
+    { name: "user.events", partitions: 3 },
+    { name: "reader.dead-letters", partitions: 1 },
+  ]);
+  const kafka = await servers.kafka();
+  service = await TestService.start(userEnvironment(await servers.database(), { kafka }));
+
+  const url = await servers.database();
+  const folder = fileURLToPath(new URL("./postgres/migrations", import.meta.url));
+  await migrate({ databaseUrl: url, folder, service: "reader", log });
+  inbox = new Database({ url, connections: 2, service: "reader", log });
+  const hear = async (message: Message<z.output<typeof data>>) => {
+    heard.push(message);
+  };
+  reader = consumeMessages({
+    kafka: { KAFKA_BROKERS: kafka.brokers.join(), KAFKA_USERNAME: kafka.user, KAFKA_PASSWORD: kafka.password },
+    group: "reader",
+    topics: ["user.events"],
+    handlers: [handles("user.registered", data, hear), handles("user.changed", data, hear)],
+    database: inbox,
+    metrics: new Metrics("reader"),
+    log,
+  });
+}, 90_000);
+
+afterAll(async () => {
+  await service?.close();
+  await reader?.close();
+  await inbox?.close();
+  await servers?.stop();
+});
+
+const correlationOf = (email: string) => `of-${email.replace("@", "-")}`;
+const register = (email: string) =>
+  service
+    .request()
+    .post("/v1/users")
+    .set("x-correlation-id", correlationOf(email))
+    .send({ email, password: "correct horse", name: "Ann" });
+const of = (email: string) => heard.filter((message) => message.data.email === email);
+
+describe("events of users", () => {
+  test("GIVEN somebody who registers and changes their name WHEN it is done THEN others hear of both, in order, with the ids of the requests", async () => {
+    const { body } = await register("ann@example.com").expect(201);
+    const login = await service
+      .request()
+      .post("/v1/sessions")
+      .send({ email: "ann@example.com", password: "correct horse" })
+      .expect(201);
+    await service
+      .request()
+      .patch("/v1/users/me")
+      .set("authorization", `Bearer ${login.body.accessToken}`)
+      .send({ name: "Anna" })
+      .expect(200);
+
+    await until(() => of("ann@example.com").length === 2);
+
+    const person = { userId: body.id, email: "ann@example.com" };
+    expect(of("ann@example.com")).toMatchObject([
+      {
+        type: "user.registered",
+        key: body.id,
+        source: expect.stringContaining("user"),
+        data: { ...person, name: "Ann" },
+      },
+      { type: "user.changed", key: body.id, data: { ...person, name: "Anna" } },
+    ]);
+    expect(of("ann@example.com")[0]?.context.correlationId).toBe(correlationOf("ann@example.com"));
+  });
+
+  test("GIVEN Kafka is killed WHEN somebody registers THEN they are served, and others hear of it when it is back, once", async () => {
+    await servers.killKafka();
+    await register("bob@example.com").expect(201);
+    await register("bob@example.com").expect(409);
+    await service.request().get("/ready").expect(200);
+    expect(of("bob@example.com")).toEqual([]);
+
+    await servers.startKafka();
+    await until(() => of("bob@example.com").length > 0);
+    await register("cy@example.com").expect(201);
+    await until(() => of("cy@example.com").length > 0);
+
+    expect(of("bob@example.com")).toHaveLength(1);
+  });
+});
