@@ -20,7 +20,14 @@ beforeAll(async () => {
   [broken, sound] = await Promise.all([Peer.start(reset), Peer.start(json({}))]);
   service = await TestService.start(
     { database: await servers.database(), allowed: [broken.url, sound.url], provider: sound.url },
-    { rules: quickRules({ attempts: 1_000, perTarget: 1, breaker: { failures: FAILURES, openMs: 1_500 } }) },
+    {
+      rules: quickRules({
+        attempts: 1_000,
+        timeoutMs: 5_000,
+        perTarget: 1,
+        breaker: { failures: FAILURES, openMs: 1_500 },
+      }),
+    },
   );
 }, 60_000);
 
@@ -35,17 +42,28 @@ const breakers = async (state: string) => {
   return Number(line.exec(await service.metrics())?.[1]);
 };
 
+const turnedAway = async () => {
+  const line = /^notification_deliveries_total\{channel="webhook",outcome="turned-away",.*\} (\d+)$/m;
+  return Number(line.exec(await service.metrics())?.[1] ?? 0);
+};
+
+async function register(authorization: string, { url }: Peer): Promise<void> {
+  await service
+    .request()
+    .post("/v1/webhooks")
+    .set("authorization", authorization)
+    .send({ url: `${url}/in`, events: ["order.confirmed"] })
+    .expect(201);
+}
+
+const allDelivered = (authorization: string) =>
+  until(async () => (await service.states(authorization)).every((state) => state === "delivered"));
+
 describe("a target that fails again and again", () => {
   test("GIVEN a broken and a sound receiver WHEN events take place THEN the broken one is spared, the sound one served, and the broken one found well again", async () => {
     const { userId, authorization } = await service.somebody();
-    for (const { url } of [broken, sound]) {
-      await service
-        .request()
-        .post("/v1/webhooks")
-        .set("authorization", authorization)
-        .send({ url: `${url}/in`, events: ["order.confirmed"] })
-        .expect(201);
-    }
+    await register(authorization, broken);
+    await register(authorization, sound);
 
     for (let order = 0; order < 5; order++) {
       await service.events.confirmOrder(userId);
@@ -64,6 +82,37 @@ describe("a target that fails again and again", () => {
       (await service.events.deliveries()).filter(({ state }) => state === "delivered").length;
     await until(async () => (await delivered()) === 10);
     expect(await breakers("open")).toBe(0);
+  });
+});
+
+describe("a target that is slow", () => {
+  test("GIVEN ten events for it WHEN it takes its time THEN it gets one at a time, and others do not wait for it", async () => {
+    const slow = await service.somebody();
+    const other = await service.somebody();
+    await register(slow.authorization, broken);
+    await register(other.authorization, sound);
+    broken.received.length = 0;
+    sound.received.length = 0;
+    const answers: (() => void)[] = [];
+    broken.conduct = (response) => {
+      answers.push(() => void response.end());
+    };
+    const before = await turnedAway();
+
+    for (let order = 0; order < 10; order++) {
+      await service.events.confirmOrder(slow.userId);
+    }
+    await until(() => answers.length === 1);
+    await service.events.confirmOrder(other.userId);
+    await until(() => sound.received.length === 1);
+    expect(broken.received).toHaveLength(1);
+
+    broken.conduct = json({});
+    answers[0]?.();
+    await allDelivered(slow.authorization);
+    expect(broken.received).toHaveLength(10);
+    // They stay where they are until there is room: nobody writes to the database to put them off.
+    expect(await turnedAway()).toBe(before);
   });
 });
 

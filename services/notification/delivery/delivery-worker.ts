@@ -1,7 +1,7 @@
 import type { Logger } from "@plinth/chassis";
 import { pauseAfter } from "../domain/backoff.ts";
 import type { Channel } from "../domain/channel.ts";
-import type { ClaimedDelivery, Deliveries, Settlement } from "../domain/delivery.ts";
+import type { ClaimedDelivery, ClaimRequest, Deliveries, Settlement } from "../domain/delivery.ts";
 import type { DeliveryRules } from "../domain/delivery-rules.ts";
 import { fault, type Outcome } from "../domain/outcome.ts";
 import type { Sender } from "../domain/sender.ts";
@@ -88,29 +88,26 @@ export class DeliveryWorker {
   }
 
   async #claim(): Promise<void> {
-    const slots = this.#freeSlots();
-    if (slots.size === 0) {
+    const channels = this.#freeSlots();
+    if (channels.length === 0) {
       return;
     }
     // Counted from before the claim, so that it ends here no later than it ends in the database.
     const leaseEnds = performance.now() + this.#leaseMs;
-    const claims = await this.#props.deliveries.claim({
-      slots,
-      blocked: this.#props.gates.shut(),
-      leaseMs: this.#leaseMs,
-    });
+    const room = this.#props.gates.room();
+    const claims = await this.#props.deliveries.claim({ channels, room, leaseMs: this.#leaseMs });
     for (const claim of claims) {
       this.#follow(claim.channel, this.#deliver(claim, leaseEnds));
     }
   }
 
-  #freeSlots(): ReadonlyMap<Channel, number> {
+  #freeSlots(): ClaimRequest["channels"] {
     const { senders, rules } = this.#props;
     const free = [...senders.keys()].map((channel) => {
-      const taken = this.#underWay.get(channel)?.size ?? 0;
-      return [channel, rules[channel].concurrency - taken] as const;
+      const { concurrency, perTarget } = rules[channel];
+      return { channel, perTarget, slots: concurrency - (this.#underWay.get(channel)?.size ?? 0) };
     });
-    return new Map(free.filter(([, count]) => count > 0));
+    return free.filter(({ slots }) => slots > 0);
   }
 
   /** A slot that becomes free is filled at once. */

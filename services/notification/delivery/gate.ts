@@ -39,10 +39,12 @@ export class Gate {
     return state === CircuitState.Closed ? "closed" : state === CircuitState.HalfOpen ? "half-open" : "open";
   }
 
-  /** Nothing gets through just now. */
-  get isShut(): boolean {
-    const isWaiting = this.state === "open" && Date.now() < this.#openUntil;
-    return isWaiting || this.state === "half-open" || this.#bulkhead.executionSlots === 0;
+  /** How many attempts get through just now. After a pause it is one, which finds out. */
+  get room(): number {
+    if (this.state === "closed") {
+      return this.#bulkhead.executionSlots;
+    }
+    return this.state === "open" && Date.now() >= this.#openUntil ? 1 : 0;
   }
 
   /** Nothing is to be remembered of this target. */
@@ -52,8 +54,8 @@ export class Gate {
 
   /** @returns undefined when the attempt was turned away: then nothing was sent */
   async pass(attempt: () => Promise<Outcome>): Promise<Outcome | undefined> {
-    // After a pause one attempt finds out; the others are not to wait for it with their leases running.
-    if (this.isShut) {
+    // Nobody waits here with a lease running.
+    if (this.room === 0) {
       return undefined;
     }
     this.#underWay++;

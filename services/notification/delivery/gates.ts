@@ -12,9 +12,9 @@ export class Gates {
     this.#rules = rules;
   }
 
-  /** Targets that let nothing through just now. */
-  shut(): string[] {
-    return [...this.#gates.values()].filter(({ gate }) => gate.isShut).map(({ target }) => target);
+  /** How many attempts get through just now, to each target that is in use or in trouble. */
+  room(): ReadonlyMap<string, number> {
+    return new Map([...this.#gates.values()].map(({ target, gate }) => [target, gate.room]));
   }
 
   /** @returns undefined when the attempt was turned away */

@@ -73,10 +73,15 @@ export type Settlement =
   | { readonly state: "dead"; readonly reason: string; readonly status: number | undefined };
 
 export interface ClaimRequest {
-  /** How many of each channel. */
-  readonly slots: ReadonlyMap<Channel, number>;
-  /** Targets that get nothing now. */
-  readonly blocked: readonly string[];
+  readonly channels: readonly {
+    readonly channel: Channel;
+    /** How many of it. */
+    readonly slots: number;
+    /** Of these, how many of one target, unless `room` says otherwise. */
+    readonly perTarget: number;
+  }[];
+  /** How many of these targets; none of those with 0. */
+  readonly room: ReadonlyMap<string, number>;
   readonly leaseMs: number;
 }
 

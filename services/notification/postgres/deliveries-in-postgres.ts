@@ -43,22 +43,32 @@ const RELEASE: Statement = {
 };
 /**
  * Two workers never take the same row: the second skips what the first has locked, and once that has committed, the row is
- * due only when the lease is over.
+ * due only when the lease is over. Of the longest due, so many at most are looked at: those of one target that cannot take
+ * more do not keep others away, as a target without room is left out.
  */
 const CLAIM: Statement = {
   name: "claim-deliveries",
   text: `with due as (
            select d.id
-             from unnest($1::text[], $2::int[]) as free(channel, slots)
+             from unnest($1::text[], $2::int[], $3::int[]) as wanted(channel, slots, per_target)
             cross join lateral (
                     select id from deliveries
-                     where channel = free.channel and state = 'pending' and due_at <= now()
-                       and target <> all ($3::text[])
-                     order by due_at limit free.slots
+                     where state = 'pending' and due_at <= now() and id in (
+                             select id from (
+                               select c.id, c.due_at, coalesce(room.free, wanted.per_target) as free,
+                                      row_number() over (partition by c.target order by c.due_at) as place
+                                 from (select id, target, due_at from deliveries
+                                        where channel = wanted.channel and state = 'pending' and due_at <= now()
+                                          and target <> all ($6::text[])
+                                        order by due_at limit 500) c
+                                 left join unnest($4::text[], $5::int[]) as room(target, free) using (target)
+                             ) placed
+                              where place <= free
+                              order by due_at limit wanted.slots)
                        for update skip locked) d
          ), claimed as (
            update deliveries d
-              set attempts = d.attempts + 1, fence = d.fence + 1, due_at = now() + $4 * interval '1 millisecond'
+              set attempts = d.attempts + 1, fence = d.fence + 1, due_at = now() + $7 * interval '1 millisecond'
              from due where d.id = due.id
            returning d.*
          )
@@ -115,8 +125,16 @@ export class DeliveriesInPostgres implements Deliveries {
     await tx.rows(RELEASE, [userId, this.#totalSeconds.email]);
   }
 
-  async claim({ slots, blocked, leaseMs }: ClaimRequest): Promise<ClaimedDelivery[]> {
-    const values = [[...slots.keys()], [...slots.values()], blocked, leaseMs];
+  async claim({ channels, room, leaseMs }: ClaimRequest): Promise<ClaimedDelivery[]> {
+    const values = [
+      channels.map(({ channel }) => channel),
+      channels.map(({ slots }) => slots),
+      channels.map(({ perTarget }) => perTarget),
+      [...room.keys()],
+      [...room.values()],
+      [...room].filter(([, free]) => free === 0).map(([target]) => target),
+      leaseMs,
+    ];
     return (await this.#database.rows<ClaimedRow>(CLAIM, values)).map(claimedOf);
   }
 

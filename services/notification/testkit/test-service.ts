@@ -30,7 +30,7 @@ export class TestService {
     const issuer = await testIssuer();
     const jwks = await Peer.start(json({ keys: [issuer.publicJwk] }));
     const settings = readSettings(notificationSettings, notificationEnvironment({ ...around, jwks: jwks.url }));
-    const service = await createNotificationService(settings, createLogger("notification", "error"), {
+    const service = await createNotificationService(settings, createLogger("notification", "fatal"), {
       rules,
       resolve,
     });

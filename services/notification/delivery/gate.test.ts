@@ -1,0 +1,86 @@
+import { describe, expect, test } from "@jest/globals";
+import { until } from "../../chassis/testkit/until.ts";
+import { delivered, type Outcome, refused, troubled } from "../domain/outcome.ts";
+import { quickRules } from "../testkit/quick-rules.ts";
+import { Gate } from "./gate.ts";
+import { Gates } from "./gates.ts";
+
+const rules = quickRules({ perTarget: 2, breaker: { failures: 2, openMs: 200 } });
+
+const down = async () => troubled("unreachable");
+const up = async () => delivered(200);
+
+/** An attempt that ends when the test says so. */
+function held() {
+  let end: (outcome: Outcome) => void = () => undefined;
+  const outcome = new Promise<Outcome>((resolve) => {
+    end = resolve;
+  });
+  return { attempt: () => outcome, end };
+}
+
+describe("a gate", () => {
+  test("GIVEN failures in a row WHEN passed again THEN turned away untried, then one attempt finds out while others are turned away", async () => {
+    const gate = new Gate(rules.webhook);
+    await gate.pass(down);
+    await gate.pass(down);
+
+    expect(gate.state).toBe("open");
+    expect(gate.room).toBe(0);
+    expect(await gate.pass(up)).toBeUndefined();
+
+    await until(() => gate.room === 1);
+    const trial = held();
+    const passed = gate.pass(trial.attempt);
+    expect(gate.state).toBe("half-open");
+    expect(gate.room).toBe(0);
+    expect(await gate.pass(up)).toBeUndefined();
+    trial.end(delivered(200));
+    await passed;
+
+    expect(gate.state).toBe("closed");
+    expect(gate.room).toBe(2);
+  });
+
+  test("GIVEN messages that the other side refuses WHEN passed THEN it stays closed: the target is not to blame", async () => {
+    const gate = new Gate(rules.webhook);
+
+    for (let message = 0; message < 5; message++) {
+      await gate.pass(async () => refused(422));
+    }
+
+    expect(gate.state).toBe("closed");
+  });
+
+  test("GIVEN as many under way as it takes WHEN passed THEN turned away until one is over", async () => {
+    const gate = new Gate(rules.webhook);
+    const [first, second] = [held(), held()];
+    const passed = [gate.pass(first.attempt), gate.pass(second.attempt)];
+
+    expect(gate.room).toBe(0);
+    expect(await gate.pass(up)).toBeUndefined();
+    first.end(delivered());
+    await passed[0];
+    expect(await gate.pass(up)).toEqual(delivered(200));
+
+    second.end(delivered());
+    await passed[1];
+  });
+});
+
+describe("the gates of all targets", () => {
+  test("GIVEN targets that work WHEN passed THEN nothing is kept of them; of one in trouble, its state", async () => {
+    const gates = new Gates(rules);
+
+    for (let target = 0; target < 50; target++) {
+      await gates.pass("webhook", `host-${target}:443`, up);
+    }
+    expect(gates.room().size).toBe(0);
+
+    await gates.pass("webhook", "down:443", down);
+    await gates.pass("webhook", "down:443", down);
+    expect(gates.room()).toEqual(new Map([["down:443", 0]]));
+    expect(gates.count("webhook", "open")).toBe(1);
+    expect(gates.count("email", "open")).toBe(0);
+  });
+});
