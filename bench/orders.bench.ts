@@ -7,8 +7,8 @@ import { say } from "./progress.ts";
 import type { Bench } from "./run.ts";
 
 /** Orders a second: of the first step, and how much more each further step asks. */
-const firstRate = 20;
-const growth = 1.4;
+const firstRate = 5;
+const growth = 1.5;
 const mostSteps = 12;
 const stepSeconds = 6;
 const longSeconds = 20;
