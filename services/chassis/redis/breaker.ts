@@ -17,25 +17,38 @@ export class Breaker {
 
   /** @throws Error at once while it is open */
   async run<T>(call: () => Promise<T>): Promise<T> {
+    this.enter();
+    try {
+      const result = await call();
+      this.succeeded();
+      return result;
+    } catch (error) {
+      this.failed();
+      throw error;
+    }
+  }
+
+  /** For a call that then tells how it went. @throws Error while it is open */
+  enter(): void {
+    if (this.#failures < this.#props.failures) {
+      return;
+    }
     const now = performance.now();
     if (now < this.#openUntil) {
       throw new Error("The breaker is open");
     }
+    // One call tries; the others are turned away until it has told.
+    this.#openUntil = now + this.#props.openMs;
+  }
+
+  succeeded(): void {
+    this.#failures = 0;
+  }
+
+  failed(): void {
+    this.#failures++;
     if (this.#failures >= this.#props.failures) {
-      // One call tries; the others are turned away until it has told.
-      this.#openUntil = now + this.#props.openMs;
-    }
-    try {
-      const result = await call();
-      this.#failures = 0;
-      this.#openUntil = 0;
-      return result;
-    } catch (error) {
-      this.#failures++;
-      if (this.#failures >= this.#props.failures) {
-        this.#openUntil = performance.now() + this.#props.openMs;
-      }
-      throw error;
+      this.#openUntil = performance.now() + this.#props.openMs;
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Logger } from "../logger.ts";
 import { Breaker } from "./breaker.ts";
 import type { CachePut, CacheStore } from "./cache-store.ts";
 import { MARK, PUT_UNLESS_OLDER, UNMARK } from "./entry-scripts.ts";
+import { PendingCalls } from "./pending-calls.ts";
 import { SharedLimit, type SharedLimitProps } from "./shared-limit.ts";
 
 /** A cache that answers later than this is no help. Milliseconds. */
@@ -24,32 +25,18 @@ declare module "ioredis" {
 
 /** A Redis Cluster. Nothing waits for it: commands fail at once while it is away, and it is tried again in the background. */
 export class RedisStore implements CacheStore {
+  readonly #urls: readonly string[];
   readonly #redis: Cluster;
+  #limits: Cluster | undefined;
+  readonly #pending = new PendingCalls(COMMAND_MS);
   readonly #onReturn: (() => void)[] = [];
   readonly #breaker = new Breaker({ failures: 5, openMs: 1_000 });
 
   /** @param urls nodes to find the others by; one user's */
   constructor(urls: readonly string[], log: Logger) {
-    const [{ username, password, protocol } = new URL("redis://localhost")] = urls.map((url) => new URL(url));
+    this.#urls = urls;
     this.#redis = new Cluster([...urls], {
-      enableOfflineQueue: false,
-      // While a master is being replaced, its keys are not waited for.
-      maxRedirections: 2,
-      retryDelayOnFailover: 20,
-      retryDelayOnClusterDown: 20,
-      retryDelayOnTryAgain: 20,
-      slotsRefreshTimeout: 1_000,
-      clusterRetryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000) + Math.random() * 100,
-      redisOptions: {
-        username: decodeURIComponent(username),
-        password: decodeURIComponent(password),
-        ...(protocol === "rediss:" && { tls: {} }),
-        autoResendUnfulfilledCommands: false,
-        maxRetriesPerRequest: 0,
-        commandTimeout: COMMAND_MS,
-        connectTimeout: 1_000,
-        disconnectTimeout: 100,
-      },
+      ...clusterOptions(urls),
       scripts: {
         putUnlessOlder: { lua: PUT_UNLESS_OLDER, numberOfKeys: 1 },
         markEntry: { lua: MARK, numberOfKeys: 1 },
@@ -59,21 +46,21 @@ export class RedisStore implements CacheStore {
     this.#followTurns(log);
   }
 
-  async get(key: string): Promise<string | undefined> {
-    return (await this.#breaker.run(() => this.#redis.hget(key, "value"))) ?? undefined;
+  get(key: string): Promise<string | undefined> {
+    return this.#call(() => this.#redis.hget(key, "value"));
   }
 
   async putUnlessOlder(key: string, version: number, value: string, seconds: number): Promise<void> {
-    await this.#breaker.run(() => this.#redis.putUnlessOlder(key, version, value, seconds));
+    await this.#call(() => this.#redis.putUnlessOlder(key, version, value, seconds));
   }
 
   async mark(key: string, mark: string, seconds: number): Promise<void> {
-    await this.#breaker.run(() => this.#redis.markEntry(key, mark, seconds));
+    await this.#call(() => this.#redis.markEntry(key, mark, seconds));
   }
 
   async unmark(key: string, mark: string, put: CachePut | undefined): Promise<void> {
     const { version = "", value = "", seconds = 0 } = put ?? {};
-    await this.#breaker.run(() => this.#redis.unmarkEntry(key, mark, version, value, seconds));
+    await this.#call(() => this.#redis.unmarkEntry(key, mark, version, value, seconds));
   }
 
   onReturn(callback: () => void): void {
@@ -82,15 +69,44 @@ export class RedisStore implements CacheStore {
 
   /** A limit that all replicas keep together. */
   limit(props: SharedLimitProps): SharedLimit {
-    return new SharedLimit(this.#redis, props);
+    // The limiter's commands are its own, so their time-outs are the client's.
+    this.#limits ??= new Cluster([...this.#urls], clusterOptions(this.#urls, { commandTimeout: COMMAND_MS }));
+    this.#limits.on("error", () => undefined);
+    return new SharedLimit(this.#limits, props);
   }
 
   async check(): Promise<void> {
-    await this.#redis.ping();
+    await this.#call(() => this.#redis.ping());
   }
 
   async close(): Promise<void> {
     this.#redis.disconnect();
+    this.#limits?.disconnect();
+  }
+
+  /** Every call of the store: fails at once while the breaker is open, and soon where there is no answer. */
+  #call<T>(send: () => Promise<T>): Promise<NonNullable<T> | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#breaker.enter();
+      const call = this.#pending.begin(() => {
+        this.#breaker.failed();
+        reject(new Error(`Redis did not answer within ${COMMAND_MS} ms`));
+      });
+      send().then(
+        (result) => {
+          if (this.#pending.end(call)) {
+            this.#breaker.succeeded();
+            resolve(result ?? undefined);
+          }
+        },
+        (error) => {
+          if (this.#pending.end(call)) {
+            this.#breaker.failed();
+            reject(error);
+          }
+        },
+      );
+    });
   }
 
   /** One line when it goes and one when it is back, not one for each attempt. */
@@ -112,4 +128,28 @@ export class RedisStore implements CacheStore {
       away = false;
     });
   }
+}
+
+function clusterOptions(urls: readonly string[], redisOptions: { readonly commandTimeout?: number } = {}) {
+  const [{ username, password, protocol } = new URL("redis://localhost")] = urls.map((url) => new URL(url));
+  return {
+    enableOfflineQueue: false,
+    // While a master is being replaced, its keys are not waited for.
+    maxRedirections: 2,
+    retryDelayOnFailover: 20,
+    retryDelayOnClusterDown: 20,
+    retryDelayOnTryAgain: 20,
+    slotsRefreshTimeout: 1_000,
+    clusterRetryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000) + Math.random() * 100,
+    redisOptions: {
+      username: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      ...(protocol === "rediss:" && { tls: {} }),
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      connectTimeout: 1_000,
+      disconnectTimeout: 100,
+      ...redisOptions,
+    },
+  };
 }

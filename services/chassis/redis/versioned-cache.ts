@@ -28,6 +28,9 @@ const LONGEST_LOAD_MS = (MARK_SECONDS * 1000) / 2;
 /** How many missed changes are remembered; beyond that the lifetime of entries has to do. */
 const MISSED_MAX = 10_000;
 
+/** How many entries are remembered as they were parsed. */
+const PARSED_MAX = 1_000;
+
 /**
  * Values from the cache, else from the truth, never older than the last change: every entry carries the value's version, and a
  * lower version never replaces a higher one, so a slow reader cannot bring an old value back. Around a change the entry is
@@ -41,6 +44,8 @@ export class VersionedCache<T> {
   readonly #longestLoadMs: number;
   /** Loads under way. */
   readonly #loads = new Map<string, Promise<T | undefined>>();
+  /** Entries as they were last read. */
+  readonly #read = new Map<string, { readonly text: string; readonly value: T }>();
   /** Changes that the cache could not be told of: it may hold an older value. */
   readonly #missed = new Map<string, T>();
 
@@ -50,8 +55,19 @@ export class VersionedCache<T> {
     props.store.onReturn(() => void this.#tellMissed());
   }
 
+  /** What it gives is shared with other readers: not to be changed. */
   async read(id: string): Promise<T | undefined> {
-    return (this.#missed.has(id) ? undefined : await this.#cached(id)) ?? this.#loadOnce(id);
+    if (!this.#missed.has(id)) {
+      try {
+        const text = await this.#props.store.get(this.#keyOf(id));
+        if (text !== undefined) {
+          return this.#parsed(id, text);
+        }
+      } catch {
+        // Out of reach, or written by another version of the service: the truth is elsewhere.
+      }
+    }
+    return this.#loadOnce(id);
   }
 
   /**
@@ -85,14 +101,18 @@ export class VersionedCache<T> {
     }
   }
 
-  async #cached(id: string): Promise<T | undefined> {
-    try {
-      const text = await this.#props.store.get(this.#keyOf(id));
-      return text === undefined ? undefined : this.#props.schema.parse(JSON.parse(text));
-    } catch {
-      // Out of reach, or written by another version of the service: the truth is elsewhere.
-      return undefined;
+  /** Parsing costs as much as a good part of the call to Redis: what has not changed since is parsed once. */
+  #parsed(id: string, text: string): T {
+    const known = this.#read.get(id);
+    if (known?.text === text) {
+      return known.value;
     }
+    const value = this.#props.schema.parse(JSON.parse(text));
+    if (this.#read.size >= PARSED_MAX) {
+      this.#read.clear();
+    }
+    this.#read.set(id, { text, value });
+    return value;
   }
 
   #loadOnce(id: string): Promise<T | undefined> {
