@@ -1,7 +1,7 @@
 import type { Backing } from "../infra/handover.ts";
 import { serviceNeeds } from "../infra/service-needs.ts";
 import type { ServiceName } from "../infra/settings.ts";
-import { topics } from "../infra/topics.ts";
+import { type Topic, topics } from "../infra/topics.ts";
 import { allEnded } from "./all-ended.ts";
 import { type KafkaServer, startKafka } from "./backing/kafka.ts";
 import { type PostgresServer, startPostgres } from "./backing/postgres.ts";
@@ -85,13 +85,17 @@ async function makeKafkaUsers(kafka: KafkaServer, credentials: Credentials): Pro
     await kafka.ensureUser({ name, password });
     await kafka.allow({
       user: name,
-      read: topics.filter(({ readers }) => readers.includes(name)).map((topic) => topic.name),
-      write: topics.filter(({ writers }) => writers.includes(name)).map((topic) => topic.name),
+      read: topicsWhere(({ readers }) => readers.includes(name)),
+      write: topicsWhere(({ writers, replayers }) => writers.includes(name) || replayers.includes(name)),
       group: name,
     });
     users[name] = { user: name, password };
   }
   return users;
+}
+
+function topicsWhere(test: (topic: Topic) => boolean): string[] {
+  return topics.filter(test).map(({ name }) => name);
 }
 
 function inNeedOf(store: "postgres" | "redis" | "kafka", credentials: Credentials) {
