@@ -15,7 +15,7 @@ export function arrival(log: Logger, metrics: Metrics) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const arrived = performance.now();
     const context = openContext(request, response, log);
-    response.once("close", () => {
+    response.on("close", () => {
       const { method } = request;
       const route = templateOf(request);
       const status = response.writableFinished ? response.statusCode : CLIENT_GONE;

@@ -58,12 +58,18 @@ export class IssuerKeys implements KeySource {
     return age < MAX_AGE ? undefined : this.#believable(fetching);
   }
 
-  async find(kid: string): Promise<KeyObject | undefined> {
-    await this.refreshed();
-    return (await this.#keys.find(kid)) ?? (await this.#findInNewOnes(kid));
+  find(kid: string): KeyObject | undefined | Promise<KeyObject | undefined> {
+    const waiting = this.refreshed();
+    const key = waiting === undefined ? this.#keys.find(kid) : undefined;
+    return key ?? this.#findInNewOnes(kid, waiting);
   }
 
-  async #findInNewOnes(kid: string): Promise<KeyObject | undefined> {
+  async #findInNewOnes(kid: string, waiting: Promise<void> | undefined): Promise<KeyObject | undefined> {
+    await waiting;
+    const key = this.#keys.find(kid);
+    if (key !== undefined) {
+      return key;
+    }
     await this.#refresh();
     return this.#keys.find(kid);
   }

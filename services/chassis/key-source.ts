@@ -11,6 +11,6 @@ export interface KeySource {
    */
   refreshed(): Promise<void> | undefined;
 
-  /** The key of that id; undefined where the issuer has none. */
-  find(kid: string): Promise<KeyObject | undefined>;
+  /** The key of that id, at once where it is at hand; undefined where the issuer has none. */
+  find(kid: string): KeyObject | undefined | Promise<KeyObject | undefined>;
 }

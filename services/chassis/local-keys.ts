@@ -41,7 +41,7 @@ export class LocalKeys implements KeySource {
 
   refreshed(): undefined {}
 
-  async find(kid: string): Promise<KeyObject | undefined> {
+  find(kid: string): KeyObject | undefined {
     return this.#keys.get(kid);
   }
 }

@@ -20,19 +20,36 @@ export function createLogger(service: string, level: string, destination?: Desti
   const options = {
     level,
     base: { service },
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: clock(),
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: describeError },
     redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`]), censor: "[redacted]" },
   };
-  return pino(options, destination ?? new TurnBuffer());
+  return pino(options, destination ?? new GatheredLines());
 }
 
+/** The time as pino writes it; of several lines in a millisecond it is put into words once. */
+function clock(): () => string {
+  let last = 0;
+  let text = "";
+  return () => {
+    const now = Date.now();
+    if (now !== last) {
+      last = now;
+      text = `,"time":"${new Date(now).toISOString()}"`;
+    }
+    return text;
+  };
+}
+
+/** How long a line may wait for others, in milliseconds. */
+const GATHER_MS = 10;
+
 /**
- * Writes to stdout once in a turn of the event loop, all lines of the turn together: a busy service would else spend more time on
- * handing its lines over than on anything else. Nothing is lost unless the process is killed within the turn.
+ * Writes to stdout, all lines of a few milliseconds together: a busy service would else spend as much time on handing its lines
+ * over as on making them. Lines wait no longer than that, and at the process's own end not at all; only a kill can lose them.
  */
-class TurnBuffer implements DestinationStream {
+class GatheredLines implements DestinationStream {
   readonly #out = pino.destination({ fd: 1, sync: true, minLength: 16_000 });
   #due = false;
 
@@ -44,10 +61,10 @@ class TurnBuffer implements DestinationStream {
     this.#out.write(line);
     if (!this.#due) {
       this.#due = true;
-      setImmediate(() => {
+      setTimeout(() => {
         this.#due = false;
         this.#out.flush();
-      });
+      }, GATHER_MS);
     }
   }
 

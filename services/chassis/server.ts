@@ -67,7 +67,7 @@ export class HttpServer {
     if (this.#readiness.draining) {
       turnAway(response);
     }
-    response.once("close", () => {
+    response.on("close", () => {
       this.#underWay.delete(response);
       if (!this.#server.listening) {
         setImmediate(() => this.#server.closeIdleConnections());

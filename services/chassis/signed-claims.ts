@@ -1,4 +1,5 @@
 import { verify } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import type { KeySource } from "./key-source.ts";
 import { Problem } from "./problem.ts";
 
@@ -20,7 +21,8 @@ const TYPES: ReadonlySet<unknown> = new Set(["at+jwt", "application/at+jwt"]);
  */
 export async function signedClaims(token: string, keys: KeySource): Promise<Claims> {
   const [, header = "", payload = "", signature = ""] = COMPACT.exec(token) ?? refuse();
-  const key = (await keys.find(keyIdOf(header))) ?? refuse();
+  const found = keys.find(keyIdOf(header));
+  const key = (found instanceof Promise ? await found : found) ?? refuse();
   const signed = Buffer.from(`${header}.${payload}`);
   if (!verify("sha256", signed, key, Buffer.from(signature, "base64url"))) {
     refuse();
@@ -28,8 +30,21 @@ export async function signedClaims(token: string, keys: KeySource): Promise<Clai
   return objectIn(payload);
 }
 
-/** The algorithm is ours to say, not the token's: the header only has to agree. */
+/** Headers that were read, as all tokens of a key have the same. */
+const keyIds = new LRUCache<string, string>({ max: 32 });
+
 function keyIdOf(encoded: string): string {
+  const known = keyIds.get(encoded);
+  if (known !== undefined) {
+    return known;
+  }
+  const kid = readKeyId(encoded);
+  keyIds.set(encoded, kid);
+  return kid;
+}
+
+/** The algorithm is ours to say, not the token's: the header only has to agree. */
+function readKeyId(encoded: string): string {
   const { alg, typ, kid, crit } = objectIn(encoded);
   const isAccessToken = typeof typ === "string" && TYPES.has(typ.toLowerCase());
   if (alg !== "RS256" || !isAccessToken || crit !== undefined || typeof kid !== "string") {
