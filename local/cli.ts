@@ -66,6 +66,14 @@ function plinth(): Command {
     .action(async (options) => (await import("./commands/credentials.ts")).credentials(options));
 
   program
+    .command("dead-letters <service>")
+    .description("list the messages that a service could not handle, or publish them again")
+    .addOption(stackOption())
+    .option("--replay <id...>", "publish these again where they came from; `all` for all")
+    .option("--json", "one JSON array on stdout")
+    .action(async (service, options) => (await import("./commands/dead-letters.ts")).deadLetters(service, options));
+
+  program
     .command("demo")
     .description("register, stock and order on the running stack, and follow the ids through all services")
     .addOption(stackOption())

@@ -1,9 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { BatchProducer } from "../services/chassis/kafka/batch-producer.ts";
 import type { DemoReport } from "./demo/story.ts";
 import { identityOf } from "./processes/process-table.ts";
 import { readIfThere } from "./read-if-there.ts";
+import { eventually } from "./testkit/eventually.ts";
 import { StackRunner } from "./testkit/stack-runner.ts";
 import { logIn, readProfile, register } from "./testkit/user-account.ts";
 
@@ -82,6 +85,16 @@ test("GIVEN the stack is up WHEN asked for its logins THEN the administrator's o
   expect(await create(await logIn(gateway, ada))).toBe(403);
   expect(await create(await logIn(gateway, admin))).toBe(201);
 });
+
+test("GIVEN a message that no service can handle WHEN asked for dead letters THEN it is listed, and published again on request", async () => {
+  const id = randomUUID();
+  await publishAs("order", { ce_id: id, ce_type: "order.confirmed", ce_source: "order" });
+  const listed = async () => JSON.parse((await stack.succeed("dead-letters", "notification", "--json")).stdout);
+  await eventually(async () => (await listed()).some((letter: { id: string }) => letter.id === id));
+  await stack.succeed("dead-letters", "notification", "--replay", id);
+  await eventually(async () => (await listed()).filter((letter: { id: string }) => letter.id === id).length === 2);
+  expect((await stack.run("dead-letters", "user")).code).toBe(2);
+}, 120_000);
 
 test(
   "GIVEN nothing changed WHEN up again THEN it changes nothing, and preview shows nothing",
@@ -206,6 +219,16 @@ test(
   },
   minutes,
 );
+
+/** Publishes an order event without data, with these headers. */
+async function publishAs(service: string, headers: Record<string, string>): Promise<void> {
+  const { kafka } = JSON.parse((await stack.succeed("credentials", "--json")).stdout);
+  const [{ host, port }] = kafka.brokers;
+  const { user: KAFKA_USERNAME, password: KAFKA_PASSWORD } = kafka.users[service];
+  const producer = new BatchProducer({ KAFKA_BROKERS: `${host}:${port}`, KAFKA_USERNAME, KAFKA_PASSWORD }, "test");
+  await producer.send([{ topic: "order.events", key: "nobody", value: "{}", headers }]);
+  await producer.close();
+}
 
 /** Folders of pods that ended go while this looks. */
 function holds(path: string, text: string): boolean {
