@@ -9,7 +9,16 @@ export { LocalKeys } from "./local-keys.ts";
 export { createLogger, type Logger } from "./logger.ts";
 export { Metrics } from "./metrics.ts";
 export type { Mount } from "./mount.ts";
-export { decodeCursor, encodeCursor, pageOf, pageQuery } from "./paging.ts";
+export {
+  type Page,
+  type PageRequest,
+  pageOf,
+  pageOfRows,
+  pageQuery,
+  pageReplyOf,
+  pageRequestOf,
+  rowPlace,
+} from "./paging.ts";
 export { chassisProblems, type FieldFault, Problem, type ProblemDocument, type ProblemTable } from "./problem.ts";
 export { networkOf } from "./rate-limit.ts";
 export { type Dependency, Readiness, type ReadinessReport } from "./readiness.ts";

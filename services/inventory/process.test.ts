@@ -89,7 +89,7 @@ class Run {
     const finals = this.orders.map(({ orderId, quantity }) => ({ quantity, types: new Set(answers.typesOf(orderId)) }));
     const sold = finals.reduce((sum, { quantity, types }) => sum + (types.has("stock.confirmed") ? quantity : 0), 0);
     const { reserved, available, warehouses } = await shop.read.now(this.sku);
-    const events = await shop.read.events(this.sku, 0, 1_000);
+    const events = (await shop.read.events(this.sku, { after: undefined, limit: 1_000 })).items;
     expect({ reserved, left: available + sold }).toEqual({ reserved: 0, left: PIECES });
     expect(finals.filter(({ types }) => types.has("stock.confirmed") && types.has("stock.released"))).toEqual([]);
     for (const { warehouse, onHand } of warehouses) {

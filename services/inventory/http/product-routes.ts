@@ -1,11 +1,11 @@
 import {
   answer,
-  decodeCursor,
-  encodeCursor,
   openRoute,
   Problem,
   pageOf,
   pageQuery,
+  pageReplyOf,
+  pageRequestOf,
   type Route,
   tokenRoute,
 } from "@plinth/chassis";
@@ -23,8 +23,6 @@ const productReply = z.object({
   currency: z.string(),
   createdAt: z.iso.datetime(),
 });
-
-const place = z.tuple([sku]);
 
 export function productRoutes(products: ProductsInPostgres, register: RegisterProduct): Route[] {
   return [
@@ -44,12 +42,7 @@ export function productRoutes(products: ProductsInPostgres, register: RegisterPr
       status: 200,
       reply: pageOf(productReply),
       problems: ["invalid-query", "invalid-cursor"],
-      handle: async ({ query: { cursor, limit } }) => {
-        const [after] = cursor === undefined ? [] : decodeCursor(cursor, place);
-        const found = await products.list(after, limit + 1);
-        const items = found.slice(0, limit);
-        return { items, nextCursor: found.length > limit ? encodeCursor([items.at(-1)?.sku]) : null };
-      },
+      handle: async ({ query }) => pageReplyOf(await products.list(pageRequestOf(query, sku)), (product) => product),
     }),
     openRoute("GET", "/v1/products/:sku", {
       summary: "Read a product",

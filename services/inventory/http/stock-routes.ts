@@ -1,11 +1,11 @@
 import {
   answer,
-  decodeCursor,
-  encodeCursor,
   openRoute,
   Problem,
   pageOf,
   pageQuery,
+  pageReplyOf,
+  pageRequestOf,
   type Route,
   type RouteRequest,
   tokenRoute,
@@ -47,7 +47,8 @@ const eventReply = z.object({
 
 const rebuiltReply = z.object({ streams: z.int(), corrected: z.int() });
 
-const place = z.tuple([z.int().min(1)]);
+/** The place of an event: its version. */
+const eventPlace = z.int().min(1);
 
 const WRITE_PROBLEMS = [
   "if-match-malformed",
@@ -94,12 +95,8 @@ export function stockRoutes({ read, move, rebuild }: StockUseCases, idempotency:
       status: 200,
       reply: pageOf(eventReply),
       problems: ["invalid-query", "invalid-cursor", "unknown-product"],
-      handle: async ({ params, query: { cursor, limit } }) => {
-        const [after] = cursor === undefined ? [0] : decodeCursor(cursor, place);
-        const found = await read.events(skuIn(params), after, limit + 1);
-        const items = found.slice(0, limit).map(replyOf);
-        return { items, nextCursor: found.length > limit ? encodeCursor([items.at(-1)?.version]) : null };
-      },
+      handle: async ({ params, query }) =>
+        pageReplyOf(await read.events(skuIn(params), pageRequestOf(query, eventPlace)), replyOf),
     }),
     idempotentRoute("POST", "/v1/stock/:sku/receipts", idempotency, {
       summary: "Book a delivery to a warehouse",

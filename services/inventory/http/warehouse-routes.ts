@@ -1,11 +1,9 @@
-import { decodeCursor, encodeCursor, Problem, pageOf, pageQuery, type Route, tokenRoute } from "@plinth/chassis";
+import { Problem, pageOf, pageQuery, pageReplyOf, pageRequestOf, type Route, tokenRoute } from "@plinth/chassis";
 import { z } from "zod";
 import { newWarehouse, warehouseId } from "../domain/warehouse.ts";
 import type { WarehousesInPostgres } from "../postgres/warehouses-in-postgres.ts";
 
 const warehouseReply = z.object({ id: z.string(), name: z.string(), createdAt: z.iso.datetime() });
-
-const place = z.tuple([warehouseId]);
 
 export function warehouseRoutes(warehouses: WarehousesInPostgres): Route[] {
   return [
@@ -31,12 +29,8 @@ export function warehouseRoutes(warehouses: WarehousesInPostgres): Route[] {
       status: 200,
       reply: pageOf(warehouseReply),
       problems: ["invalid-query", "invalid-cursor"],
-      handle: async ({ query: { cursor, limit } }) => {
-        const [after] = cursor === undefined ? [] : decodeCursor(cursor, place);
-        const found = await warehouses.list(after, limit + 1);
-        const items = found.slice(0, limit);
-        return { items, nextCursor: found.length > limit ? encodeCursor([items.at(-1)?.id]) : null };
-      },
+      handle: async ({ query }) =>
+        pageReplyOf(await warehouses.list(pageRequestOf(query, warehouseId)), (warehouse) => warehouse),
     }),
   ];
 }

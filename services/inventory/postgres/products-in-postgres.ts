@@ -1,4 +1,4 @@
-import type { TraceContext } from "@plinth/chassis";
+import { type Page, type PageRequest, pageOfRows, type TraceContext } from "@plinth/chassis";
 import type { Database, Queries, Statement } from "@plinth/chassis/postgres";
 import type { NewProduct, Product } from "../domain/product.ts";
 
@@ -57,9 +57,10 @@ export class ProductsInPostgres {
     return row === undefined ? undefined : productOf(row);
   }
 
-  /** By SKU. @param after the last one of the page before */
-  async list(after: string | undefined, limit: number): Promise<Product[]> {
-    return (await this.#database.rows<ProductRow>(LIST, [after, limit])).map(productOf);
+  /** By SKU. */
+  async list({ after, limit }: PageRequest): Promise<Page<Product>> {
+    const rows = await this.#database.rows<ProductRow>(LIST, [after, limit + 1]);
+    return pageOfRows(rows, limit, productOf, ({ sku }) => sku);
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Page, type PageRequest, pageOfRows } from "@plinth/chassis";
 import type { Database, Queries, Statement } from "@plinth/chassis/postgres";
 import type { NewWarehouse, Warehouse } from "../domain/warehouse.ts";
 
@@ -35,9 +36,10 @@ export class WarehousesInPostgres {
     return (await queries.rows(EXISTS, [id])).length > 0;
   }
 
-  /** By id. @param after the last one of the page before */
-  async list(after: string | undefined, limit: number): Promise<Warehouse[]> {
-    return (await this.#database.rows<WarehouseRow>(LIST, [after, limit])).map(warehouseOf);
+  /** By id. */
+  async list({ after, limit }: PageRequest): Promise<Page<Warehouse>> {
+    const rows = await this.#database.rows<WarehouseRow>(LIST, [after, limit + 1]);
+    return pageOfRows(rows, limit, warehouseOf, ({ id }) => id);
   }
 }
 

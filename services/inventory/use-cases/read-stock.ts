@@ -1,4 +1,4 @@
-import { Problem } from "@plinth/chassis";
+import { type Page, type PageRequest, Problem, pageOfRows } from "@plinth/chassis";
 import type { Database } from "@plinth/chassis/postgres";
 import { replay, type Stock } from "../domain/stock.ts";
 import type { StockEvent } from "../domain/stock-event.ts";
@@ -50,13 +50,18 @@ export class ReadStock {
     );
   }
 
-  /** @param after the version of the last event of the page before @throws Problem `unknown-product` */
-  async events(sku: string, after: number, limit: number): Promise<StockEvent[]> {
-    const events = await this.#events.read(this.#database, sku, after, limit);
+  /** The oldest first; the place of one is its version. @throws Problem `unknown-product` */
+  async events(sku: string, { after = 0, limit }: PageRequest<number>): Promise<Page<StockEvent, number>> {
+    const events = await this.#events.read(this.#database, sku, after, limit + 1);
     if (events.length === 0) {
       await this.now(sku);
     }
-    return events;
+    return pageOfRows(
+      events,
+      limit,
+      (event) => event,
+      ({ version }) => version,
+    );
   }
 }
 

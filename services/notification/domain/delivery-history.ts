@@ -1,5 +1,5 @@
+import type { Page, PageRequest } from "@plinth/chassis";
 import type { Delivery } from "./delivery.ts";
-import type { Page, PageRequest } from "./page.ts";
 
 /** What has become of deliveries. */
 export interface DeliveryHistory {

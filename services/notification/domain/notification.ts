@@ -1,8 +1,8 @@
+import type { Page, PageRequest } from "@plinth/chassis";
 import type { Queries } from "@plinth/chassis/postgres";
 import type { Channel } from "./channel.ts";
 import type { DeliveryState } from "./delivery.ts";
 import type { OrderEventType } from "./order-event.ts";
-import type { Page, PageRequest } from "./page.ts";
 
 /** Something that a user is told. */
 export interface Notification {

@@ -1,8 +1,7 @@
-import { pageOf, pageQuery, type Route, tokenRoute } from "@plinth/chassis";
+import { pageOf, pageQuery, pageReplyOf, pageRequestOf, type Route, rowPlace, tokenRoute } from "@plinth/chassis";
 import { z } from "zod";
 import type { DeadLetters } from "../use-cases/dead-letters.ts";
 import { deadLetterReply, deadLetterReplyOf } from "./delivery-reply.ts";
-import { pageReplyOf, pageRequestOf } from "./paged.ts";
 import { pathId } from "./path-id.ts";
 
 export function deadLetterRoutes(letters: DeadLetters): Route[] {
@@ -14,7 +13,7 @@ export function deadLetterRoutes(letters: DeadLetters): Route[] {
       status: 200,
       reply: pageOf(deadLetterReply),
       problems: ["invalid-cursor"],
-      handle: async ({ query }) => pageReplyOf(await letters.list(pageRequestOf(query)), deadLetterReplyOf),
+      handle: async ({ query }) => pageReplyOf(await letters.list(pageRequestOf(query, rowPlace)), deadLetterReplyOf),
     }),
     tokenRoute("POST", "/v1/notifications/dead-letters/:id/replay", {
       summary: "Try a delivery again that was given up",

@@ -1,8 +1,7 @@
-import { pageOf, pageQuery, type Route, tokenRoute } from "@plinth/chassis";
+import { pageOf, pageQuery, pageReplyOf, pageRequestOf, type Route, rowPlace, tokenRoute } from "@plinth/chassis";
 import { z } from "zod";
 import type { WebhookDeliveries } from "../use-cases/webhook-deliveries.ts";
 import { deliveryReply, deliveryReplyOf } from "./delivery-reply.ts";
-import { pageReplyOf, pageRequestOf } from "./paged.ts";
 import { pathId } from "./path-id.ts";
 
 export function deliveryRoutes(deliveries: WebhookDeliveries): Route[] {
@@ -14,7 +13,7 @@ export function deliveryRoutes(deliveries: WebhookDeliveries): Route[] {
       reply: pageOf(deliveryReply),
       problems: ["not-found", "invalid-cursor"],
       handle: async (request) => {
-        const page = pageRequestOf(request.query);
+        const page = pageRequestOf(request.query, rowPlace);
         return pageReplyOf(await deliveries.list(request.caller, pathId(request), page), deliveryReplyOf);
       },
     }),

@@ -1,10 +1,9 @@
-import { pageOf, pageQuery, type Route, tokenRoute } from "@plinth/chassis";
+import { pageOf, pageQuery, pageReplyOf, pageRequestOf, type Route, rowPlace, tokenRoute } from "@plinth/chassis";
 import { z } from "zod";
 import { CHANNELS } from "../domain/channel.ts";
 import { DELIVERY_STATES } from "../domain/delivery.ts";
 import type { Notification, Notifications } from "../domain/notification.ts";
 import { ORDER_EVENT_TYPES } from "../domain/order-event.ts";
-import { pageReplyOf, pageRequestOf } from "./paged.ts";
 
 const notificationReply = z.object({
   id: z.uuid(),
@@ -24,7 +23,7 @@ export function notificationRoutes(notifications: Notifications): Route[] {
       reply: pageOf(notificationReply),
       problems: ["invalid-cursor"],
       handle: async ({ caller, query }) =>
-        pageReplyOf(await notifications.list(caller.subject, pageRequestOf(query)), replyOf),
+        pageReplyOf(await notifications.list(caller.subject, pageRequestOf(query, rowPlace)), replyOf),
     }),
   ];
 }

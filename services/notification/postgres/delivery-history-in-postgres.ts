@@ -1,9 +1,9 @@
+import { type Page, type PageRequest, pageOfRows } from "@plinth/chassis";
 import type { Database, Statement } from "@plinth/chassis/postgres";
 import type { Channel } from "../domain/channel.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import type { DeliveryHistory, Replayed } from "../domain/delivery-history.ts";
-import type { Page, PageRequest } from "../domain/page.ts";
-import { pageOfRows, pageValues } from "./page-of-rows.ts";
+import { pageValues } from "./page-values.ts";
 
 interface DeliveryRow {
   seq: string;
@@ -79,11 +79,21 @@ export class DeliveryHistoryInPostgres implements DeliveryHistory {
 
   async ofWebhook(userId: string, webhookId: string, page: PageRequest): Promise<Page<Delivery>> {
     const values = [userId, webhookId, ...pageValues(page)];
-    return pageOfRows(await this.#database.rows<DeliveryRow>(OF_WEBHOOK, values), page.limit, deliveryOf);
+    return pageOfRows(
+      await this.#database.rows<DeliveryRow>(OF_WEBHOOK, values),
+      page.limit,
+      deliveryOf,
+      ({ seq }) => seq,
+    );
   }
 
   async dead(page: PageRequest): Promise<Page<Delivery>> {
-    return pageOfRows(await this.#database.rows<DeliveryRow>(DEAD, pageValues(page)), page.limit, deliveryOf);
+    return pageOfRows(
+      await this.#database.rows<DeliveryRow>(DEAD, pageValues(page)),
+      page.limit,
+      deliveryOf,
+      ({ seq }) => seq,
+    );
   }
 
   replayOfWebhook(userId: string, webhookId: string, id: string): Promise<Replayed> {

@@ -1,7 +1,7 @@
+import { type Page, type PageRequest, pageOfRows } from "@plinth/chassis";
 import type { Database, Queries, Statement } from "@plinth/chassis/postgres";
 import type { NewNotification, Notification, Notifications } from "../domain/notification.ts";
-import type { Page, PageRequest } from "../domain/page.ts";
-import { pageOfRows, pageValues } from "./page-of-rows.ts";
+import { pageValues } from "./page-values.ts";
 
 interface NotificationRow {
   seq: string;
@@ -44,7 +44,7 @@ export class NotificationsInPostgres implements Notifications {
 
   async list(userId: string, page: PageRequest): Promise<Page<Notification>> {
     const rows = await this.#database.rows<NotificationRow>(LIST, [userId, ...pageValues(page)]);
-    return pageOfRows(rows, page.limit, notificationOf);
+    return pageOfRows(rows, page.limit, notificationOf, ({ seq }) => seq);
   }
 }
 

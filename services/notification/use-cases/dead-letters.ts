@@ -1,6 +1,6 @@
+import type { Page, PageRequest } from "@plinth/chassis";
 import type { Delivery } from "../domain/delivery.ts";
 import type { DeliveryHistory } from "../domain/delivery-history.ts";
-import type { Page, PageRequest } from "../domain/page.ts";
 import { replayedOrProblem } from "./replayed-or-problem.ts";
 
 /** What was given up, of all users. */

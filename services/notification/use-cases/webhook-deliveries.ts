@@ -1,7 +1,6 @@
-import type { Caller } from "@plinth/chassis";
+import type { Caller, Page, PageRequest } from "@plinth/chassis";
 import type { Delivery } from "../domain/delivery.ts";
 import type { DeliveryHistory } from "../domain/delivery-history.ts";
-import type { Page, PageRequest } from "../domain/page.ts";
 import type { OwnWebhooks } from "./own-webhooks.ts";
 import { replayedOrProblem } from "./replayed-or-problem.ts";
 

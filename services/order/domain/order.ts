@@ -1,3 +1,5 @@
+import type { Page, PageRequest } from "@plinth/chassis";
+
 /** Where an order stands, as its owner sees it. */
 export type OrderStatus = "pending" | "confirmed" | "cancelled";
 
@@ -36,7 +38,7 @@ export interface Order {
   readonly updatedAt: string;
 }
 
-/** Where a page of a user's orders begins: after this order. */
+/** The place of an order in the list of its user's. */
 export interface OrderPlace {
   /** ISO 8601, whole milliseconds */
   readonly createdAt: string;
@@ -47,5 +49,5 @@ export interface OrderPlace {
 export interface Orders {
   find(id: string): Promise<Order | undefined>;
   /** Newest first. */
-  ofUser(userId: string, after: OrderPlace | undefined, limit: number): Promise<Order[]>;
+  ofUser(userId: string, page: PageRequest<OrderPlace>): Promise<Page<Order, OrderPlace>>;
 }

@@ -1,23 +1,22 @@
 import {
   answer,
-  decodeCursor,
-  encodeCursor,
   Problem,
   pageOf,
   pageQuery,
+  pageReplyOf,
+  pageRequestOf,
   type Route,
   tokenRoute,
 } from "@plinth/chassis";
 import { type Idempotency, idempotentRoute } from "@plinth/chassis/idempotency";
 import { z } from "zod";
 import { newOrder } from "../domain/new-order.ts";
-import type { Order } from "../domain/order.ts";
 import type { CancelOrder } from "../use-cases/cancel-order.ts";
 import type { OwnOrders } from "../use-cases/own-orders.ts";
 import type { SagaSteps } from "../use-cases/saga-steps.ts";
 import { orderReply, placedReply, replyOf } from "./order-reply.ts";
 
-const cursorPlace = z.tuple([z.iso.datetime(), z.uuid()]);
+const orderPlace = z.strictObject({ createdAt: z.iso.datetime(), id: z.uuid() });
 
 export function orderRoutes(
   steps: SagaSteps,
@@ -44,11 +43,8 @@ export function orderRoutes(
       status: 200,
       reply: pageOf(orderReply),
       problems: ["invalid-query", "invalid-cursor"],
-      handle: async ({ query: { cursor, limit }, caller }) => {
-        const [createdAt, id] = cursor === undefined ? [] : decodeCursor(cursor, cursorPlace);
-        const after = createdAt === undefined || id === undefined ? undefined : { createdAt, id };
-        return pageReply(await orders.list(caller, after, limit + 1), limit);
-      },
+      handle: async ({ query, caller }) =>
+        pageReplyOf(await orders.list(caller, pageRequestOf(query, orderPlace)), replyOf),
     }),
     tokenRoute("GET", "/v1/orders/:id", {
       summary: "Read an own order; an admin may read any",
@@ -78,12 +74,4 @@ function orderIdIn({ id }: Readonly<Record<string, string>>): string {
     throw new Problem("order-not-found");
   }
   return parsed.data;
-}
-
-/** @param found one more than the page holds, where there is one */
-function pageReply(found: readonly Order[], limit: number) {
-  const kept = found.slice(0, limit);
-  const last = kept.at(-1);
-  const hasMore = found.length > limit && last !== undefined;
-  return { items: kept.map(replyOf), nextCursor: hasMore ? encodeCursor([last.createdAt, last.id]) : null };
 }

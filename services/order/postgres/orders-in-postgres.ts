@@ -1,3 +1,4 @@
+import { type Page, type PageRequest, pageOfRows } from "@plinth/chassis";
 import type { Queries, Statement } from "@plinth/chassis/postgres";
 import type { CancelReason, Order, OrderItem, OrderPlace, OrderStatus, Orders } from "../domain/order.ts";
 
@@ -40,13 +41,17 @@ export class OrdersInPostgres implements Orders {
     return row === undefined ? undefined : orderOf(row);
   }
 
-  async ofUser(userId: string, after: OrderPlace | undefined, limit: number): Promise<Order[]> {
+  async ofUser(userId: string, { after, limit }: PageRequest<OrderPlace>): Promise<Page<Order, OrderPlace>> {
     const rows =
       after === undefined
-        ? await this.#queries.rows<OrderRow>(NEWEST, [userId, limit])
-        : await this.#queries.rows<OrderRow>(OLDER, [userId, limit, after.createdAt, after.id]);
-    return rows.map(orderOf);
+        ? await this.#queries.rows<OrderRow>(NEWEST, [userId, limit + 1])
+        : await this.#queries.rows<OrderRow>(OLDER, [userId, limit + 1, after.createdAt, after.id]);
+    return pageOfRows(rows, limit, orderOf, placeOf);
   }
+}
+
+function placeOf({ created_at: createdAt, id }: OrderRow): OrderPlace {
+  return { createdAt: createdAt.toISOString(), id };
 }
 
 function orderOf(row: OrderRow): Order {

@@ -1,4 +1,4 @@
-import { type Caller, Problem } from "@plinth/chassis";
+import { type Caller, type Page, type PageRequest, Problem } from "@plinth/chassis";
 import type { Order, OrderPlace, Orders } from "../domain/order.ts";
 
 /** The orders that a caller may see: their own; an admin may read any by its id. */
@@ -6,7 +6,7 @@ export interface OwnOrders {
   /** @throws Problem `order-not-found`, for others' orders too: nobody learns which ids there are */
   read(caller: Caller, id: string): Promise<Order>;
   /** Newest first. */
-  list(caller: Caller, after: OrderPlace | undefined, limit: number): Promise<Order[]>;
+  list(caller: Caller, page: PageRequest<OrderPlace>): Promise<Page<Order, OrderPlace>>;
 }
 
 export function ownOrders(orders: Orders): OwnOrders {
@@ -18,7 +18,7 @@ export function ownOrders(orders: Orders): OwnOrders {
       }
       return order;
     },
-    list: ({ subject }, after, limit) => orders.ofUser(subject, after, limit),
+    list: ({ subject }, page) => orders.ofUser(subject, page),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Part, Place } from "./part.ts";
+import type { Page, PageRequest } from "@plinth/chassis";
 
 /** A payment, as the ledger's rows of its key say. */
 export interface Charge {
@@ -50,7 +50,7 @@ export interface Ledger {
   chargeOf(key: string): Promise<Charge | undefined>;
   /** Gives back what was charged; does nothing where that has been done, or nothing was charged. */
   refund(key: string): Promise<void>;
-  charges(place: Place): Promise<Part<Charge>>;
+  charges(page: PageRequest): Promise<Page<Charge>>;
   /** @param key only its rows; undefined for all */
-  entries(key: string | undefined, place: Place): Promise<Part<LedgerEntry>>;
+  entries(key: string | undefined, page: PageRequest): Promise<Page<LedgerEntry>>;
 }

@@ -1,4 +1,4 @@
-import type { Part, Place } from "./part.ts";
+import type { Page, PageRequest } from "@plinth/chassis";
 
 /** What a customer would find on their phone or in their mailbox. */
 export interface Message {
@@ -25,7 +25,7 @@ export interface Inbox {
   /** All of them or none. */
   add(messages: readonly NewMessage[]): Promise<Message[]>;
   /** @param to only what was sent there; undefined for all */
-  list(to: string | undefined, place: Place): Promise<Part<Message>>;
+  list(to: string | undefined, page: PageRequest): Promise<Page<Message>>;
 }
 
 /** Recipients with this in front make their provider fail, for tests and demonstrations. */

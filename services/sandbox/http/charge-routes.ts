@@ -1,10 +1,18 @@
-import { Problem, pageOf, pageQuery, type Route, tokenRoute } from "@plinth/chassis";
+import {
+  Problem,
+  pageOf,
+  pageQuery,
+  pageReplyOf,
+  pageRequestOf,
+  type Route,
+  rowPlace,
+  tokenRoute,
+} from "@plinth/chassis";
 import { z } from "zod";
 import type { Charge, Ledger } from "../domain/charge.ts";
 import { type PaymentToken, paymentTokens } from "../domain/payment-token.ts";
 import type { MakeCharge } from "../use-cases/make-charge.ts";
 import type { RefundCharge } from "../use-cases/refund-charge.ts";
-import { pageReply, placeOf } from "./page.ts";
 
 const amount = z.int().min(1).max(1_000_000_000_000);
 
@@ -45,7 +53,7 @@ export function chargeRoutes(ledger: Ledger, make: MakeCharge, refund: RefundCha
       status: 200,
       reply: pageOf(chargeReply),
       problems: ["invalid-query", "invalid-cursor"],
-      handle: async ({ query }) => pageReply(await ledger.charges(placeOf(query))),
+      handle: async ({ query }) => pageReplyOf(await ledger.charges(pageRequestOf(query, rowPlace)), (item) => item),
     }),
     tokenRoute("GET", "/sandbox/v1/charges/:key", {
       summary: "Read what became of a charge",

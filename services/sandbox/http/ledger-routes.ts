@@ -1,7 +1,6 @@
-import { pageOf, pageQuery, type Route, tokenRoute } from "@plinth/chassis";
+import { pageOf, pageQuery, pageReplyOf, pageRequestOf, type Route, rowPlace, tokenRoute } from "@plinth/chassis";
 import { z } from "zod";
 import type { Ledger } from "../domain/charge.ts";
-import { pageReply, placeOf } from "./page.ts";
 
 const entryReply = z.object({
   id: z.uuid(),
@@ -20,7 +19,8 @@ export function ledgerRoutes(ledger: Ledger): Route[] {
       status: 200,
       reply: pageOf(entryReply),
       problems: ["invalid-query", "invalid-cursor"],
-      handle: async ({ query }) => pageReply(await ledger.entries(query.key, placeOf(query))),
+      handle: async ({ query }) =>
+        pageReplyOf(await ledger.entries(query.key, pageRequestOf(query, rowPlace)), (item) => item),
     }),
   ];
 }

@@ -1,7 +1,6 @@
-import { pageOf, pageQuery, type Route, tokenRoute } from "@plinth/chassis";
+import { pageOf, pageQuery, pageReplyOf, pageRequestOf, type Route, rowPlace, tokenRoute } from "@plinth/chassis";
 import { z } from "zod";
 import type { Inbox } from "../domain/message.ts";
-import { pageReply, placeOf } from "./page.ts";
 
 const messageReply = z.object({
   id: z.uuid(),
@@ -22,7 +21,8 @@ export function messageRoutes(inbox: Inbox): Route[] {
       status: 200,
       reply: pageOf(messageReply),
       problems: ["invalid-query", "invalid-cursor"],
-      handle: async ({ query }) => pageReply(await inbox.list(query.to, placeOf(query))),
+      handle: async ({ query }) =>
+        pageReplyOf(await inbox.list(query.to, pageRequestOf(query, rowPlace)), (item) => item),
     }),
   ];
 }

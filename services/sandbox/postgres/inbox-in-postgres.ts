@@ -1,9 +1,10 @@
+import { type Page, type PageRequest, pageOfRows } from "@plinth/chassis";
 import type { Database, Queries, Statement } from "@plinth/chassis/postgres";
 import type { Inbox, Message, NewMessage } from "../domain/message.ts";
-import type { Part, Place } from "../domain/part.ts";
-import { type PlacedRow, partOf } from "./part-of-rows.ts";
 
-interface MessageRow extends PlacedRow {
+interface MessageRow {
+  /** A bigint, which comes as text. */
+  position: string;
   id: string;
   channel: Message["channel"];
   recipient: string;
@@ -54,9 +55,9 @@ export class InboxInPostgres implements Inbox {
     });
   }
 
-  async list(to: string | undefined, { before, limit }: Place): Promise<Part<Message>> {
-    const rows = await this.#database.rows<MessageRow>(LIST, [to, before, limit + 1]);
-    return partOf(rows, limit, messageOf);
+  async list(to: string | undefined, { after, limit }: PageRequest): Promise<Page<Message>> {
+    const rows = await this.#database.rows<MessageRow>(LIST, [to, after, limit + 1]);
+    return pageOfRows(rows, limit, messageOf, ({ position }) => position);
   }
 }
 

@@ -1,9 +1,10 @@
+import { type Page, type PageRequest, pageOfRows } from "@plinth/chassis";
 import type { Database, Statement } from "@plinth/chassis/postgres";
 import type { Charge, Ledger, LedgerEntry, Settlement } from "../domain/charge.ts";
-import type { Part, Place } from "../domain/part.ts";
-import { type PlacedRow, partOf } from "./part-of-rows.ts";
 
-interface EntryRow extends PlacedRow {
+interface EntryRow {
+  /** A bigint, which comes as text. */
+  position: string;
   id: string;
   key: string;
   kind: LedgerEntry["kind"];
@@ -71,14 +72,14 @@ export class LedgerInPostgres implements Ledger {
     await this.#database.rows(REFUND, [key]);
   }
 
-  async charges({ before, limit }: Place): Promise<Part<Charge>> {
-    const rows = await this.#database.rows<ChargeRow>(LIST_CHARGES, [before, limit + 1]);
-    return partOf(rows, limit, chargeOf);
+  async charges({ after, limit }: PageRequest): Promise<Page<Charge>> {
+    const rows = await this.#database.rows<ChargeRow>(LIST_CHARGES, [after, limit + 1]);
+    return pageOfRows(rows, limit, chargeOf, ({ position }) => position);
   }
 
-  async entries(key: string | undefined, { before, limit }: Place): Promise<Part<LedgerEntry>> {
-    const rows = await this.#database.rows<EntryRow>(LIST_ENTRIES, [key, before, limit + 1]);
-    return partOf(rows, limit, entryOf);
+  async entries(key: string | undefined, { after, limit }: PageRequest): Promise<Page<LedgerEntry>> {
+    const rows = await this.#database.rows<EntryRow>(LIST_ENTRIES, [key, after, limit + 1]);
+    return pageOfRows(rows, limit, entryOf, ({ position }) => position);
   }
 }
 

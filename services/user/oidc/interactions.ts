@@ -52,8 +52,9 @@ export class Interactions {
     if (uid === undefined || !isKnown) {
       throw new errors.SessionNotFound("no such page");
     }
-    // Forms of other sites carry no cookie of ours (SameSite), and browsers say where they come from.
-    if (request.method === "POST" && request.headers["sec-fetch-site"] === "cross-site") {
+    // Forms of other sites carry no cookie of ours (SameSite); those of our neighbours do, but browsers say where they come from.
+    const { "sec-fetch-site": origin = "same-origin" } = request.headers;
+    if (request.method === "POST" && origin !== "same-origin" && origin !== "none") {
       throw new errors.SessionNotFound("a form of another site");
     }
     // Knows the interaction by its signed cookie; the path must be of the same one.

@@ -4,6 +4,7 @@ import { createLogger } from "@plinth/chassis";
 import { Database } from "@plinth/chassis/postgres";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { BackingServers } from "../../chassis/testkit/backing-servers.ts";
+import { until } from "../../chassis/testkit/until.ts";
 import { purgeOidcRecords } from "../postgres/purge-oidc-records.ts";
 import { Browser } from "../testkit/browser.ts";
 import { type Person, TestService } from "../testkit/test-service.ts";
@@ -28,6 +29,7 @@ const CLIENTS = [
     scope: "openid api admin",
   },
   { client_id: "report", client_secret: SECRET, grant_types: ["client_credentials"] },
+  { client_id: "forum", redirect_uris: [CALLBACK], grant_types: ["authorization_code"], scope: "openid email" },
 ];
 const ADMIN = { email: "admin@example.com", password: "of the stack" };
 
@@ -132,6 +134,8 @@ describe("discovery", () => {
       code_challenge_methods_supported: ["S256"],
       response_types_supported: ["code"],
     });
+    // Our API could not keep what these promise: it takes tokens from whoever bears them.
+    expect(Object.keys(body).filter((name) => /dpop|mtls|pushed|registration|introspection|device/.test(name))).toEqual([]);
     const keys = await service.request().get("/oidc/jwks").expect(200);
     const own = await service.request().get("/.well-known/jwks.json").expect(200);
     expect(keys.body.keys).toEqual(own.body.keys.map((key: object) => expect.objectContaining(key)));
@@ -176,6 +180,17 @@ describe("the authorization code flow", () => {
     expect(info.body.email).toBe(person.email);
     expect(info.body).not.toHaveProperty("name");
     await me(answer.body.access_token).expect(401);
+  });
+
+  test.each([
+    ["that did not ask for its scopes", { scope: "openid email" }],
+    ["whose entry does not hold its scopes", { client_id: "forum", scope: "openid email api" }],
+  ])("GIVEN an application %s WHEN it names our API as the resource all the same THEN it gets no token", async (_, changes) => {
+    const { answer } = await tokensFor(person, { ...changes, resource: "http://users.example/" });
+
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toBe("invalid_scope");
+    expect(answer.body).not.toHaveProperty("access_token");
   });
 
   test.each([
@@ -340,6 +355,10 @@ describe("rights of an admin", () => {
     await service.request().delete("/v1/sessions").set("authorization", `Bearer ${keeper}`).expect(403);
   });
 
+  test("GIVEN an application that acts for itself WHEN it asks for no scope THEN it gets no token", async () => {
+    expect((await asClient("report").expect(400)).body.error).toBe("invalid_scope");
+  });
+
   test("GIVEN a wrong secret WHEN a client asks THEN 401", async () => {
     await exchange({ grant_type: "client_credentials" }).auth("report", "x".repeat(40)).expect(401);
   });
@@ -389,6 +408,7 @@ describe("the pages", () => {
 
     await post().expect(400);
     await post().set("cookie", browser.cookies).set("sec-fetch-site", "cross-site").expect(400);
+    await post().set("cookie", browser.cookies).set("sec-fetch-site", "same-site").expect(400);
     await post().set("cookie", browser.cookies).expect(303);
   });
 
@@ -404,5 +424,83 @@ describe("the pages", () => {
     await browser.visit(authorization().path);
 
     expect(browser.text).toMatch("Log in");
+  });
+});
+
+describe("what the library writes by itself", () => {
+  const scriptsRun = (text: string, policy: string) => {
+    const script = /<script>([\s\S]*?)<\/script>/.exec(text)?.[1] ?? "";
+    return script !== "" && policy.includes(`'sha256-${createHash("sha256").update(script).digest("base64")}'`);
+  };
+
+  test("GIVEN nobody who is logged in WHEN they log out THEN its page may run its own script, and no other", async () => {
+    const { text, headers } = await service.request().get("/oidc/session/end").set("accept", "text/html").expect(200);
+
+    const policy = headers["content-security-policy"] ?? "";
+    expect(scriptsRun(text, policy)).toBe(true);
+    expect(policy).toMatch("frame-ancestors 'none'");
+    expect(policy).not.toMatch("unsafe");
+  });
+
+  test("GIVEN an application that wants its answer by form WHEN its user refuses THEN the form may be sent", async () => {
+    const browser = new Browser([service]);
+    await browser.visit(authorization({ response_mode: "form_post" }).path);
+    await browser.submit("abort", {});
+
+    expect(browser.text).toMatch(CALLBACK);
+    expect(scriptsRun(browser.text, browser.headers["content-security-policy"] ?? "")).toBe(true);
+  });
+
+  test("GIVEN any answer below /oidc THEN it may not be framed, sniffed or kept", async () => {
+    for (const path of ["/oidc/.well-known/openid-configuration", "/oidc/nowhere", "/oidc/interaction/nowhere", "/oidc/me"]) {
+      const { headers } = await service.request().get(path);
+
+      expect(headers["content-security-policy"]).toMatch("frame-ancestors 'none'");
+      expect(headers["x-content-type-options"]).toBe("nosniff");
+      expect(headers["x-correlation-id"]).toBeDefined();
+    }
+  });
+
+  test("GIVEN an issuer by https WHEN cookies are set THEN only https carries them, and no script reads them", async () => {
+    const secure = await TestService.start({
+      ...userEnvironment(url),
+      OIDC_CLIENTS: JSON.stringify(CLIENTS),
+      JWT_ISSUER: "https://users.example/oidc",
+    });
+    const { headers } = await secure.request().get(authorization().path).expect(303);
+    await secure.close();
+
+    const cookies: readonly string[] = [headers["set-cookie"] ?? []].flat();
+    expect(cookies.length).toBeGreaterThan(0);
+    for (const cookie of cookies) {
+      expect(cookie).toMatch(/; secure/i);
+      expect(cookie).toMatch(/; httponly/i);
+      expect(cookie).toMatch(/; samesite=lax/i);
+    }
+  });
+});
+
+describe("characters and servers that are not there", () => {
+  test("GIVEN a state that Postgres cannot hold WHEN asked by URL or form THEN the request is wrong, not we", async () => {
+    const { path } = authorization({ state: "a\u0000b" });
+    const form = path.slice(path.indexOf("?") + 1);
+
+    await service.request().get(path).expect(400);
+    const { headers } = await service.request().post("/oidc/auth").type("form").send(form).expect(303);
+
+    expect(new URL(headers.location ?? "").searchParams.get("error")).toBe("invalid_request");
+  });
+
+  test("GIVEN Postgres away WHEN a client asks for tokens THEN 503 without internals, and it works again afterwards", async () => {
+    const { code, fields } = await tokensFor(person);
+    await servers.killPostgres();
+    try {
+      const { text } = await exchange({ ...fields, code: `${code.slice(0, -1)}_` }).expect(503);
+
+      expect(text).not.toMatch(/ECONN|127\.0\.0\.1|select|at /);
+    } finally {
+      await servers.startPostgres();
+    }
+    await until(async () => (await asClient("report", { scope: "api" })).status === 200);
   });
 });

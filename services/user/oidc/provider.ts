@@ -1,6 +1,6 @@
 import type { EventEmitter } from "node:events";
 import type { Logger } from "@plinth/chassis";
-import type { Database } from "@plinth/chassis/postgres";
+import { type Database, databaseUnavailable } from "@plinth/chassis/postgres";
 import { type AccessToken, type ClientCredentials, type Configuration, errors, Provider } from "oidc-provider";
 import type { SigningKeys } from "../crypto/signing-keys.ts";
 import type { Users } from "../domain/user.ts";
@@ -49,7 +49,14 @@ export function createProvider(props: ProviderProps): Provider {
   const provider = new Provider(props.issuer, configuration(props));
   // The mount says which host and scheme it was called by.
   provider.proxy = true;
-  provider.on("server_error", (_context, err) => props.log.error({ err }, "the OAuth provider failed"));
+  provider.on("server_error", (context, err) => {
+    props.log.error({ err }, "the OAuth provider failed");
+    // What is not answered by a redirect is worth another try by the caller.
+    if (context.status === 500 && databaseUnavailable(err) !== undefined) {
+      context.status = 503;
+      context.set("retry-after", "1");
+    }
+  });
   (provider as EventEmitter).on("error", (err: unknown) => props.log.error({ err }, "the OAuth provider failed"));
   return provider;
 }
@@ -104,6 +111,9 @@ function configuration(props: ProviderProps): Configuration {
     renderError: (context, out) => render(context, errorPage(String(out.error_description ?? out.error))),
     features: {
       devInteractions: { enabled: false },
+      // Our API takes a token from whoever bears it, and nobody needs to push what fits into a URL.
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
       clientCredentials: { enabled: true },
       revocation: { enabled: true, allowedPolicy: (_context, client, token) => token.clientId === client.clientId },
       userinfo: { enabled: true },
@@ -156,9 +166,16 @@ function apiScopesOf(client: OidcClient | undefined): string {
   return API_SCOPES.filter((scope) => asked.includes(scope)).join(" ");
 }
 
+/**
+ * To name our API as the resource is not to be let in: without one of its scopes neither the user nor the settings agreed.
+ * @throws InvalidScope
+ */
 async function extraClaims(users: Users, token: AccessToken | ClientCredentials) {
   if (token.resourceServer === undefined) {
     return {};
+  }
+  if (!API_SCOPES.some((scope) => token.scopes.has(scope))) {
+    throw new errors.InvalidScope("a token for this resource needs one of its scopes", API_SCOPES.join(" "));
   }
   const ofUser = "accountId" in token ? await users.rolesOf(String(token.accountId)) : undefined;
   return { roles: rolesInToken(token.scopes, ofUser) };
