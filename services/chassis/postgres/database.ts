@@ -40,7 +40,8 @@ export class Database implements Queries {
   /**
    * Runs the work in one transaction (READ COMMITTED): committed when it resolves, rolled back when it rejects.
    *
-   * @throws what the work throws, and the database's own error when the commit fails: then nobody knows whether it took place
+   * @throws what the work throws, and the database's own error when the commit fails: then nobody knows whether it took place;
+   * Error when the work resolved though one of its statements had failed, as then nothing is committed
    */
   async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
@@ -53,7 +54,11 @@ export class Database implements Queries {
       await client.query("begin");
       const tx = transactionOn(client);
       const result = await work(tx);
-      await client.query("commit");
+      // In a transaction that a failed statement has broken, Postgres answers a commit by rolling back, without an error.
+      const { command } = await client.query("commit");
+      if (command !== "COMMIT") {
+        throw new Error("The transaction was rolled back: one of its statements had failed");
+      }
       committed(tx);
       return result;
     } catch (error) {

@@ -4,15 +4,23 @@ import type { Database } from "./database.ts";
 import type { Statement } from "./queries.ts";
 
 /**
- * Ids of messages are kept longer than any topic keeps its messages, so that nothing that can still be read is taken for new;
- * results of requests for two days, where callers are told one. Rows that another replica is about to delete are left to it.
+ * Ids of messages are kept longer than any topic keeps its messages, dead letters (30 days and a segment) among them, so that
+ * nothing that can still be read or replayed is taken for new; results of requests for two days, where callers are told one.
+ * Rows that another replica is about to delete are left to it.
  */
 const PURGES: readonly Statement[] = [
   {
     name: "purge-inbox",
     text: `delete from inbox where (consumer, message_id) in (
-             select consumer, message_id from inbox where handled_at < now() - interval '14 days'
+             select consumer, message_id from inbox where handled_at < now() - interval '45 days'
               order by handled_at limit $1 for update skip locked)
+           returning true`,
+  },
+  {
+    name: "purge-inbox-attempts",
+    text: `delete from inbox_attempts where (consumer, message_id) in (
+             select consumer, message_id from inbox_attempts where begun_at < now() - interval '45 days'
+              order by begun_at limit $1 for update skip locked)
            returning true`,
   },
   {
