@@ -1,13 +1,13 @@
 -- Up Migration
 -- The writes of the stock are functions, as every order of a popular SKU waits for the lock of one row: with round trips
--- between lock and commit, a sale takes several times as long (docs/benches.md, `stock`).
+-- between lock and commit, a sale takes several times as long (`npm run bench -- stock`).
 -- Locks are always taken in this order, so that nobody waits in a circle: the order's, then the heads of its SKUs, sorted.
 
 -- Appends one event to a stream whose head the transaction has just raised to this version. The levels follow suit before
--- it, as a snapshot of them is kept every 100 versions.
+-- it, as a snapshot of them is kept every 100 versions. Returns the version.
 create function append_stock_event(
   p_sku text, p_version bigint, p_type text, p_data jsonb, p_correlation_id text, p_traceparent text
-) returns void language plpgsql as $$
+) returns bigint language plpgsql as $$
 begin
   insert into stock_events (sku, version, type, schema_version, data, correlation_id, traceparent)
     values (p_sku, p_version, p_type, 1, p_data, p_correlation_id, p_traceparent);
@@ -17,6 +17,7 @@ begin
              coalesce(jsonb_object_agg(warehouse, jsonb_build_object('onHand', on_hand, 'reserved', reserved)), '{}')
         from stock_levels where sku = p_sku;
   end if;
+  return p_version;
 end $$;
 
 -- Takes a quantity of a SKU, whose head is locked and has enough: from the warehouse that has most of it, then from the next,
@@ -26,16 +27,17 @@ declare
   v_parts jsonb := '[]';
   v_left bigint := p_quantity;
   v_warehouse text;
-  v_free bigint;
+  v_taken bigint;
 begin
   while v_left > 0 loop
-    select warehouse, on_hand - reserved into strict v_warehouse, v_free
-      from stock_levels where sku = p_sku and on_hand > reserved
-     order by on_hand - reserved desc, warehouse limit 1;
-    v_free := least(v_free, v_left);
-    update stock_levels set reserved = reserved + v_free where sku = p_sku and warehouse = v_warehouse;
-    v_parts := v_parts || jsonb_build_object('warehouse', v_warehouse, 'quantity', v_free);
-    v_left := v_left - v_free;
+    update stock_levels l set reserved = l.reserved + fullest.taken
+      from (select warehouse, least(on_hand - reserved, v_left) as taken
+              from stock_levels where sku = p_sku and on_hand > reserved
+             order by on_hand - reserved desc, warehouse limit 1) fullest
+     where l.sku = p_sku and l.warehouse = fullest.warehouse
+    returning l.warehouse, fullest.taken into strict v_warehouse, v_taken;
+    v_parts := v_parts || jsonb_build_object('warehouse', v_warehouse, 'quantity', v_taken);
+    v_left := v_left - v_taken;
   end loop;
   return v_parts;
 end $$;
@@ -71,6 +73,7 @@ declare
   v_price bigint;
   v_currency text;
   v_version bigint;
+  v_answer jsonb;
 begin
   perform pg_advisory_xact_lock(hashtextextended(p_order_id::text, 5));
   select * into r from reservations where order_id = p_order_id;
@@ -97,8 +100,9 @@ begin
     r.lines := r.lines || jsonb_build_object('sku', p_skus[i], 'quantity', p_quantities[i], 'unitPrice', v_price);
     r.total := r.total + p_quantities[i] * v_price;
   end loop;
-  -- Before the lock of the stock: what comes after it, everybody else who wants the SKU waits for.
+  -- What can be done before the lock of the stock is: for what comes after it, everybody who wants the SKU waits.
   insert into reservations values (r.*);
+  v_answer := reservation_answer(r, true);
 
   -- Of several SKUs all are locked before the first is changed, so that there is nothing to undo.
   if cardinality(p_skus) > 1 then
@@ -116,12 +120,12 @@ begin
     if not found then
       return reject_reservation(r, 'insufficient-stock', p_skus[i]);
     end if;
-    perform append_stock_event(
+    v_version := append_stock_event(
       p_skus[i], v_version, 'stock.reserved',
       jsonb_build_object('orderId', p_order_id, 'parts', allocate_stock(p_skus[i], p_quantities[i])),
       p_correlation_id, p_traceparent);
   end loop;
-  return reservation_answer(r, true);
+  return v_answer;
 end $$;
 
 -- Keeps that the order was refused, so that a repeated command gets the same answer.
