@@ -69,6 +69,26 @@ describe("an app on the chassis", () => {
     });
   });
 
+  test.each(["/v1/items/a%00b", "/v1/items/a?x=%00", "/nowhere/%00"])(
+    "GIVEN the character zero in %s WHEN called THEN 400, as no store of ours holds it",
+    async (path) => {
+      const { body } = await request(given().app).get(path).expect(400);
+
+      expect(body.code).toBe("malformed-request");
+    },
+  );
+
+  test("GIVEN a body with a thousand faults WHEN sent THEN the answer names some of them", async () => {
+    const { app } = testApp(routes, problems, [], { BODY_LIMIT_BYTES: "65536" });
+
+    const { body } = await request(app)
+      .post("/v1/items")
+      .send({ sku: "a", lines: Array(1000).fill(0) })
+      .expect(422);
+
+    expect(body.errors).toHaveLength(100);
+  });
+
   test("GIVEN an error that nobody foresaw WHEN thrown THEN the caller learns nothing and the log does", async () => {
     const { app, lines } = given();
 

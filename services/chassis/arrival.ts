@@ -1,12 +1,16 @@
 import type { NextFunction, Request, Response } from "express";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
+import { Problem } from "./problem.ts";
 import { type ArrivedRequest, openContext } from "./request-context.ts";
 
 /** What nginx logs for a caller that went away before the answer. */
 const CLIENT_GONE = 499;
 
 const OWN_PATHS: ReadonlySet<string> = new Set(["/health", "/ready", "/metrics"]);
+
+/** The one character that neither Postgres nor a log can hold: nobody means it, and it is not worth an error of each store. */
+const ZERO = "%00";
 
 /** Gives each request its context, and when its answer has gone, tells the log, the metrics and the trace. */
 export function arrival(log: Logger, metrics: Metrics) {
@@ -26,7 +30,7 @@ export function arrival(log: Logger, metrics: Metrics) {
       const level = OWN_PATHS.has(route) ? "debug" : "info";
       requestLog[level]({ correlationId, traceId, method, route, status, ms: Math.round(ms * 100) / 100 }, "request");
     });
-    next();
+    next(request.url.includes(ZERO) ? new Problem("malformed-request") : undefined);
   };
 }
 

@@ -1,9 +1,12 @@
 import type { z } from "zod";
 import { type FieldFault, Problem } from "./problem.ts";
 
+/** So many are named: an answer is not to be many times as large as the request. */
+const MOST_FAULTS = 100;
+
 /**
  * The body, as the route's schema reads it.
- * @throws Problem `invalid-body` with every fault and where it is.
+ * @throws Problem `invalid-body` with the faults and where they are.
  */
 export function readBody<B extends z.ZodType>(schema: B, body: unknown): z.output<B> {
   return readAs(schema, body, "invalid-body");
@@ -11,7 +14,7 @@ export function readBody<B extends z.ZodType>(schema: B, body: unknown): z.outpu
 
 /**
  * The query's parameters, as the route's schema reads them.
- * @throws Problem `invalid-query` with every fault and where it is.
+ * @throws Problem `invalid-query` with the faults and where they are.
  */
 export function readQuery<Q extends z.ZodType>(schema: Q, query: unknown): z.output<Q> {
   return readAs(schema, query, "invalid-query");
@@ -22,7 +25,9 @@ function readAs<S extends z.ZodType>(schema: S, value: unknown, code: string): z
   if (parsed.success) {
     return parsed.data;
   }
-  throw new Problem(code, { errors: parsed.error.issues.flatMap(faultsOf) });
+  throw new Problem(code, {
+    errors: parsed.error.issues.slice(0, MOST_FAULTS).flatMap(faultsOf).slice(0, MOST_FAULTS),
+  });
 }
 
 function faultsOf(issue: z.core.$ZodIssue): FieldFault[] {

@@ -83,6 +83,9 @@ describe("what an address counts as", () => {
     ["2001:db8::6", "2001:db8:0:0"],
     ["::1", "0:0:0:0"],
     ["", ""],
+    // A client's own X-Forwarded-For, where a trusted proxy passed it on.
+    ["nobody", ""],
+    ["1:2:3:4:5:6:7:8:9::1", ""],
   ])("GIVEN %j WHEN counted THEN as %j", (address, network) => {
     expect(networkOf(address)).toBe(network);
   });

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { Problem } from "./problem.ts";
 
@@ -43,8 +44,14 @@ export class RateLimit {
   }
 }
 
-/** Of an IPv6 address the first 64 bits: a single household or machine has all the addresses in it. */
+/**
+ * Of an IPv6 address the first 64 bits: a single household or machine has all the addresses in it. What is no address counts
+ * as one with all else that is none: a caller cannot make itself new names.
+ */
 export function networkOf(address: string): string {
+  if (isIP(address) === 0) {
+    return "";
+  }
   if (!address.includes(":") || address.includes(".")) {
     return address;
   }
