@@ -17,6 +17,27 @@ const LEAVE_MS = 3_000;
 
 type Stream = MessagesStream<string, Buffer, string, string>;
 
+/** A record as it may be: key, value and headers' values need not be there. */
+interface StreamRecord extends Pick<Delivery, "topic" | "partition" | "offset"> {
+  readonly key: string | undefined;
+  readonly value: Buffer | undefined;
+  readonly headers: ReadonlyMap<string, string | undefined>;
+}
+
+/** What is not there is empty, so that any record can become a dead letter. */
+function deliveryOf({ topic, partition, offset, key = "", value = NOTHING, headers }: StreamRecord): Delivery {
+  return {
+    topic,
+    partition,
+    offset,
+    key,
+    value,
+    headers: new Map([...headers].map(([name, text = ""]) => [name, text])),
+  };
+}
+
+const NOTHING = Buffer.alloc(0);
+
 interface AssignedLane {
   readonly lane: PartitionLane;
   readonly ending: AbortController;
@@ -117,9 +138,14 @@ export class GroupSession {
         this.#over.resolve(failure);
       }
     });
-    stream.on("data", (delivery) => {
+    stream.on("close", () => {
       if (stream === this.#stream) {
-        this.#add(delivery);
+        this.#over.resolve(new Error("The stream of messages ended"));
+      }
+    });
+    stream.on("data", (record) => {
+      if (stream === this.#stream) {
+        this.#add(deliveryOf(record));
       }
     });
     this.#joined = true;

@@ -6,6 +6,7 @@ import type { Queries, Statement } from "../postgres/queries.ts";
 import { databaseUnavailable } from "../postgres/unavailable.ts";
 import { Problem } from "../problem.ts";
 import { inSpan } from "../tracing.ts";
+import { Attempts, FatalMessageError } from "./attempts.ts";
 import { contextOf, type Delivery, messageOf, typeOf } from "./cloud-event.ts";
 import type { ConsumeProps, MessageHandler } from "./consumer.ts";
 import type { DeadLetters } from "./dead-letters.ts";
@@ -30,6 +31,7 @@ type Outcome = "handled" | "repeated" | "skipped" | "dead-letter";
 export class MessageHandling {
   readonly #props: ConsumeProps;
   readonly #deadLetters: DeadLetters;
+  readonly #attempts: Attempts;
   readonly #handlers: ReadonlyMap<string, MessageHandler>;
   readonly #outcomes;
   readonly #seconds;
@@ -37,6 +39,7 @@ export class MessageHandling {
   constructor(props: ConsumeProps, deadLetters: DeadLetters) {
     this.#props = props;
     this.#deadLetters = deadLetters;
+    this.#attempts = new Attempts(props.database, props.group);
     this.#handlers = new Map(props.handlers.map((handler) => [handler.type, handler]));
     const labels = ["topic", "type", "outcome"] as const;
     this.#outcomes = props.metrics.counter("messages_consumed_total", "Messages taken, by what became of them", labels);
@@ -45,7 +48,8 @@ export class MessageHandling {
 
   /**
    * Done when the message has taken effect, or is known not to have to.
-   * @param ending cuts pauses short; the message is then left for its next delivery
+   * @param ending cuts pauses short; the message is then left for its next delivery. One for each stay of a partition with
+   * this process
    * @throws the last error when it was left so
    */
   async handle(delivery: Delivery, ending: AbortSignal): Promise<void> {
@@ -81,8 +85,10 @@ export class MessageHandling {
       if (handler === undefined) {
         throw new SyntaxError("The message has no ce_type");
       }
-      return this.#handleOnce(messageOf(delivery, context), handler, log);
-    });
+      const message = messageOf(delivery, context);
+      await this.#attempts.begin(message.id, ending);
+      return this.#handleOnce(message, handler, log, ending);
+    }).finally(() => this.#attempts.end(ending));
     const ms = performance.now() - began;
     this.#seconds.observe({ type: handler?.type ?? "(other)" }, ms / 1000);
     const { topic, partition } = delivery;
@@ -91,8 +97,8 @@ export class MessageHandling {
   }
 
   /** Two members that both have the message wait for each other at its row in the inbox. */
-  #handleOnce(message: Message, handler: MessageHandler, log: Logger): Promise<Outcome> {
-    return this.#props.database.transaction(async (tx: Queries) => {
+  async #handleOnce(message: Message, handler: MessageHandler, log: Logger, stay: AbortSignal): Promise<Outcome> {
+    const outcome = await this.#props.database.transaction(async (tx: Queries): Promise<Outcome> => {
       const isNew = await tx.rows(REMEMBER, [this.#props.group, message.id]);
       if (isNew.length === 0) {
         return "repeated";
@@ -100,6 +106,10 @@ export class MessageHandling {
       await handler.handle(message, tx, log);
       return "handled";
     });
+    if (outcome === "handled") {
+      this.#attempts.goesWell(stay);
+    }
+    return outcome;
   }
 
   /** Tries until it is done, or the message has turned out to be a dead letter. */
@@ -155,7 +165,7 @@ function isTransient(error: unknown): boolean {
 
 /** The message itself is wrong: another attempt cannot help. */
 function isHopeless(error: unknown): boolean {
-  return error instanceof z.ZodError || error instanceof SyntaxError;
+  return error instanceof z.ZodError || error instanceof SyntaxError || error instanceof FatalMessageError;
 }
 
 function describe(error: unknown): string {
