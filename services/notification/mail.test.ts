@@ -106,11 +106,11 @@ describe("a mail", () => {
   test("GIVEN an older event after a newer one, and one twice WHEN told THEN to the newest address, once for each message", async () => {
     const userId = randomUUID();
     const authorization = await service.authorization(userId);
-    await service.events.happen("user.changed", { userId, email: "new@example.com", name: "New" });
+    await service.events.happen("user.changed", { userId, email: "new@example.com", name: "New", version: 2 });
     await service.events.happen(
       "user.registered",
-      { userId, email: "old@example.com", name: "Old" },
-      { time: new Date(Date.now() - 60_000).toISOString() },
+      { userId, email: "old@example.com", name: "Old", version: 1 },
+      { time: new Date(Date.now() + 60_000).toISOString() },
     );
     const event = { orderId: randomUUID(), userId, total: 100, currency: "EUR" };
 

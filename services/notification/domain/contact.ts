@@ -6,6 +6,8 @@ export interface KnownUser {
   readonly userId: string;
   readonly email: string;
   readonly name: string;
+  /** Counts the changes of the two. */
+  readonly version: number;
 }
 
 /** Which ways a user wants to be told by. */
@@ -31,7 +33,7 @@ export interface Contacts {
    */
   hold(tx: Queries, userId: string): Promise<Contact>;
   /** @returns false when something newer is known already */
-  know(tx: Queries, user: KnownUser, time: string): Promise<boolean>;
+  know(tx: Queries, user: KnownUser): Promise<boolean>;
   preferencesOf(userId: string): Promise<Preferences>;
   prefer(userId: string, preferences: Preferences): Promise<void>;
 }

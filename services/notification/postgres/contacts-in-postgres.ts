@@ -21,10 +21,10 @@ const HOLD: Statement = {
 };
 const KNOW: Statement = {
   name: "know-user",
-  text: `insert into contacts (user_id, email, name, known_at) values ($1, $2, $3, $4)
+  text: `insert into contacts (user_id, email, name, version) values ($1, $2, $3, $4)
          on conflict (user_id) do update
-           set email = excluded.email, name = excluded.name, known_at = excluded.known_at
-         where contacts.known_at is null or contacts.known_at <= excluded.known_at
+           set email = excluded.email, name = excluded.name, version = excluded.version
+         where contacts.email is null or contacts.version <= excluded.version
          returning true as changed`,
 };
 const PREFERENCES: Statement = {
@@ -54,8 +54,8 @@ export class ContactsInPostgres implements Contacts {
     return row === undefined ? { ...DEFAULT, isKnown: false } : { ...preferencesOf(row), isKnown: row.is_known };
   }
 
-  async know(tx: Queries, { userId, email, name }: KnownUser, time: string): Promise<boolean> {
-    return (await tx.rows(KNOW, [userId, email, name, time])).length > 0;
+  async know(tx: Queries, { userId, email, name, version }: KnownUser): Promise<boolean> {
+    return (await tx.rows(KNOW, [userId, email, name, version])).length > 0;
   }
 
   async preferencesOf(userId: string): Promise<Preferences> {

@@ -7,8 +7,8 @@ import type { Deliveries } from "../domain/delivery.ts";
 export type KnowUser = (message: Message<KnownUser>, tx: Queries) => Promise<void>;
 
 export function knowUser(contacts: Contacts, deliveries: Deliveries, nudge: () => void): KnowUser {
-  return async ({ data, time }, tx) => {
-    await contacts.know(tx, data, time);
+  return async ({ data }, tx) => {
+    await contacts.know(tx, data);
     await deliveries.release(tx, data.userId);
     afterCommit(tx, nudge);
   };

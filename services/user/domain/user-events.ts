@@ -13,6 +13,7 @@ export function userChanged(profile: Profile): NewMessage {
   return eventOf("user.changed", profile);
 }
 
-function eventOf(type: string, { id, email, name }: Profile): NewMessage {
-  return { topic: TOPIC, key: id, type, data: { userId: id, email, name } };
+/** The version tells readers which of two events is the newer, whatever clock they were stamped by. */
+function eventOf(type: string, { id, email, name, version }: Profile): NewMessage {
+  return { topic: TOPIC, key: id, type, data: { userId: id, email, name, version } };
 }
