@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { Database } from "@plinth/chassis/postgres";
-import { ServiceProcess } from "../chassis/testkit/service-process.ts";
+import type { ServiceProcess } from "../chassis/testkit/service-process.ts";
+import { ServiceProcesses } from "../chassis/testkit/service-processes.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { TopicReader } from "../order/testkit/topic-reader.ts";
 import { CommandSender } from "./testkit/command-sender.ts";
@@ -15,7 +16,8 @@ let database: Database;
 let shop: Shop;
 let commands: CommandSender;
 let answers: TopicReader;
-const replicas = new Set<ServiceProcess>();
+let victim: ServiceProcess;
+const processes = new ServiceProcesses();
 
 beforeAll(async () => {
   stage = await InventoryStage.start({ kafka: true });
@@ -23,14 +25,11 @@ beforeAll(async () => {
   shop = new Shop(database);
   commands = new CommandSender(stage.kafka);
   answers = new TopicReader(stage.kafka, ["inventory.events"]);
-  await Promise.all([start(), start()]);
+  [victim] = await Promise.all([start(), start()]);
 }, 120_000);
 
 afterAll(async () => {
-  for (const replica of replicas) {
-    replica.signal("SIGKILL");
-    await replica.exit();
-  }
+  await processes.kill();
   await answers?.close();
   await commands?.close();
   await database?.close();
@@ -39,8 +38,7 @@ afterAll(async () => {
 
 /** A replica that serves. */
 async function start(): Promise<ServiceProcess> {
-  const replica = new ServiceProcess("inventory", stage.environment());
-  replicas.add(replica);
+  const replica = processes.start("inventory", stage.environment());
   await replica.port();
   return replica;
 }
@@ -105,10 +103,9 @@ class Run {
 describe("two replicas", () => {
   test("GIVEN commands for one SKU WHEN one replica is killed amid them THEN every order is answered, nothing is lost or sold twice", async () => {
     const run = new Run(await shop.product(RECEIVED));
-    const [victim] = replicas;
     await run.reserve();
     await until(() => run.orders.some(({ orderId }) => answers.typesOf(orderId).length > 0));
-    victim?.signal("SIGKILL");
+    victim.signal("SIGKILL");
     await start();
 
     await until(() => run.answered(["stock.reserved"], 2));
@@ -149,7 +146,7 @@ describe("two replicas", () => {
 
 describe("the process of the inventory service", () => {
   test("GIVEN an empty environment WHEN started THEN it ends with 1 and one line with every fault", async () => {
-    const process_ = new ServiceProcess("inventory", { RESERVATION_SECONDS: "soon" });
+    const process_ = processes.start("inventory", { RESERVATION_SECONDS: "soon" });
 
     expect(await process_.exit()).toBe(1);
     expect(process_.lines).toHaveLength(1);

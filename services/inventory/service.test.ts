@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { createLogger, readSettings, type Service } from "@plinth/chassis";
 import { Client } from "pg";
-import request from "supertest";
+import type request from "supertest";
+import { ServiceInProcess } from "../chassis/testkit/service-in-process.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { createInventoryService } from "./service.ts";
 import { inventorySettings } from "./settings.ts";
@@ -11,15 +11,17 @@ import { InventoryStage } from "./testkit/inventory-stage.ts";
 jest.setTimeout(30_000);
 
 let stage: InventoryStage;
-let service: Service;
+let service: ServiceInProcess;
 let admin: string;
 let customer: string;
 
 beforeAll(async () => {
   stage = await InventoryStage.start();
-  const log = createLogger("inventory", "silent");
-  service = await createInventoryService(readSettings(inventorySettings, stage.environment()), log);
-  [admin, customer] = await Promise.all([stage.authorization("customer", "admin"), stage.authorization("customer")]);
+  service = await ServiceInProcess.start(createInventoryService, inventorySettings, stage.environment());
+  [admin, customer] = await Promise.all([
+    stage.tokens.authorization(randomUUID(), ["customer", "admin"]),
+    stage.tokens.authorization(randomUUID()),
+  ]);
   await post("/v1/warehouses", { id: "east", name: "East" }).expect(201);
 }, 90_000);
 
@@ -28,9 +30,9 @@ afterAll(async () => {
   await stage?.stop();
 });
 
-const get = (path: string, who = admin) => request(service.app).get(path).set("authorization", who);
+const get = (path: string, who = admin) => service.request().get(path).set("authorization", who);
 const post = (path: string, body: object, who = admin) =>
-  request(service.app).post(path).set("authorization", who).set("idempotency-key", randomUUID()).send(body);
+  service.request().post(path).set("authorization", who).set("idempotency-key", randomUUID()).send(body);
 const receive = (sku: string, quantity = 5) => post(`/v1/stock/${sku}/receipts`, { warehouse: "east", quantity });
 
 /** A product of its own. @returns its SKU */
@@ -50,8 +52,8 @@ describe("products", () => {
 
     expect(body).toEqual({ sku, name: "Lamp", price: 1250, currency: "EUR", createdAt: expect.stringMatching(/Z$/) });
     expect(headers.location).toBe(`/v1/products/${sku}`);
-    expect((await request(service.app).get(`/v1/products/${sku}`).expect(200)).body).toEqual(body);
-    const stock = await request(service.app).get(`/v1/stock/${sku}`).expect(200);
+    expect((await service.request().get(`/v1/products/${sku}`).expect(200)).body).toEqual(body);
+    const stock = await service.request().get(`/v1/stock/${sku}`).expect(200);
     expect(stock.body).toEqual({ sku, available: 0, reserved: 0, version: 1, warehouses: [] });
     expect(stock.headers.etag).toBe('"1"');
   });
@@ -72,7 +74,8 @@ describe("products", () => {
     const listed: string[] = [];
     let cursor: string | null = null;
     do {
-      const { body }: request.Response = await request(service.app)
+      const { body }: request.Response = await service
+        .request()
         .get("/v1/products")
         .query({ limit: 2, ...(cursor === null ? {} : { cursor }) })
         .expect(200);
@@ -122,14 +125,14 @@ describe("who may", () => {
     ["POST", "/v1/stock/any/rebuild"],
     ["POST", "/v1/stock/*/rebuild"],
   ])("GIVEN %s %s WHEN nobody or a customer asks THEN 401 and 403", async (method, path) => {
-    const ask = () => (method === "GET" ? request(service.app).get(path) : request(service.app).post(path).send({}));
+    const ask = () => (method === "GET" ? service.request().get(path) : service.request().post(path).send({}));
 
     expect((await ask().expect(401)).body.code).toBe("unauthenticated");
     expect((await ask().set("authorization", customer).expect(403)).body.code).toBe("forbidden");
   });
 
   test("GIVEN the description of the API WHEN read THEN only products and stock are open, and only to be read", async () => {
-    const { body } = await request(service.app).get("/openapi.json").expect(200);
+    const { body } = await service.request().get("/openapi.json").expect(200);
 
     const open = Object.entries<Record<string, { security?: unknown }>>(body.paths).flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, { security }]) =>
@@ -144,7 +147,8 @@ describe("receipts and corrections", () => {
   test("GIVEN a receipt WHEN sent twice with its key THEN it counts once and both answers are the same", async () => {
     const sku = await product();
     const send = (quantity = 7) =>
-      request(service.app)
+      service
+        .request()
         .post(`/v1/stock/${sku}/receipts`)
         .set("authorization", admin)
         .set("idempotency-key", "delivery-7")
@@ -169,7 +173,8 @@ describe("receipts and corrections", () => {
   test("GIVEN no key WHEN received or corrected THEN 400", async () => {
     const sku = await product();
     for (const path of ["receipts", "corrections"]) {
-      const { body } = await request(service.app)
+      const { body } = await service
+        .request()
         .post(`/v1/stock/${sku}/${path}`)
         .set("authorization", admin)
         .send({ warehouse: "east", quantity: 1, ...(path === "corrections" && { reason: "counted" }) })
@@ -296,7 +301,7 @@ describe("If-Match", () => {
 
 describe("the service", () => {
   test("GIVEN Kafka is away WHEN asked THEN it is ready, says that Kafka is down, and books receipts", async () => {
-    const { body } = await request(service.app).get("/ready").expect(200);
+    const { body } = await service.request().get("/ready").expect(200);
 
     expect(body.checks).toEqual({ postgres: "up", kafka: "down" });
     await receive(await product()).expect(201);
@@ -305,7 +310,7 @@ describe("the service", () => {
   test("GIVEN stock WHEN the metrics are read THEN they tell its sum, and all can be worked out anew", async () => {
     await receive(await product(), 1000).expect(201);
 
-    const { text } = await request(service.app).get("/metrics").expect(200);
+    const { text } = await service.request().get("/metrics").expect(200);
     const { body } = await post("/v1/stock/*/rebuild", {}).expect(200);
 
     expect(Number(/^stock_pieces\{.*kind="available".*\} (\d+)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(1000);

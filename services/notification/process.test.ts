@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
-import { ServiceProcess } from "../chassis/testkit/service-process.ts";
+import type { ServiceProcess } from "../chassis/testkit/service-process.ts";
+import { ServiceProcesses } from "../chassis/testkit/service-processes.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { EventFeed } from "./testkit/event-feed.ts";
 import { MailServer } from "./testkit/mail-server.ts";
@@ -12,7 +13,7 @@ let servers: BackingServers;
 let mails: MailServer;
 let env: Record<string, string>;
 let events: EventFeed;
-const started: ServiceProcess[] = [];
+const processes = new ServiceProcesses();
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
@@ -30,17 +31,13 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const process_ of started.splice(0)) {
-    process_.signal("SIGKILL");
-    await process_.exit();
-  }
+  await processes.kill();
   await events?.close();
   await mails?.kill();
 });
 
 async function start(): Promise<ServiceProcess> {
-  const process_ = new ServiceProcess("notification", env);
-  started.push(process_);
+  const process_ = processes.start("notification", env);
   await process_.port();
   return process_;
 }
@@ -49,12 +46,11 @@ const isDelivered = async () => (await events.deliveries()).every(({ state }) =>
 
 describe("the process of the notification service", () => {
   test("GIVEN faulty settings WHEN started THEN it ends with 1, names every fault and shows no secret", async () => {
-    const process_ = new ServiceProcess("notification", {
+    const process_ = processes.start("notification", {
       WEBHOOK_SECRET_KEY: "bm90LWEta2V5",
       WEBHOOK_ALLOWED_TARGETS: "localhost",
       MAIL_FROM: "nobody",
     });
-    started.push(process_);
 
     expect(await process_.exit()).toBe(1);
     expect(process_.lines[0]?.faults).toEqual(
@@ -73,8 +69,7 @@ describe("the process of the notification service", () => {
     const first = await start();
     mails.conduct = async () => {
       if (mails.read.length === 1) {
-        first.signal("SIGKILL");
-        await first.exit();
+        await first.kill();
       }
     };
 

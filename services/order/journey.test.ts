@@ -11,9 +11,7 @@ let ann: string;
 
 beforeAll(async () => {
   stage = await OrderStage.start("real");
-  const [url, port] = await Promise.all([stage.startInventory(["book"], 10), stage.startService().port()]);
-  inventory = url;
-  orders = `http://127.0.0.1:${port}`;
+  [inventory, orders] = await Promise.all([stage.startInventory(["book"], 10), stage.startService().url()]);
   ann = await stage.authorization(randomUUID());
 }, 120_000);
 

@@ -11,7 +11,6 @@ jest.setTimeout(60_000);
 let stage: OrderStage;
 let calls: CallProxy;
 let ann: string;
-const running: ServiceProcess[] = [];
 
 beforeAll(async () => {
   stage = await OrderStage.start();
@@ -21,10 +20,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   calls.onCall = async () => undefined;
-  for (const process_ of running.splice(0)) {
-    process_.signal("SIGKILL");
-    await process_.exit();
-  }
+  await stage.killServices();
   await stage.expelMembers();
 });
 
@@ -34,12 +30,8 @@ afterAll(async () => {
 });
 
 function start(changes: Readonly<Record<string, string>> = {}): ServiceProcess {
-  const process_ = stage.startService({ PAYMENT_URL: `${calls.url}/sandbox`, ...changes });
-  running.push(process_);
-  return process_;
+  return stage.startService({ PAYMENT_URL: `${calls.url}/sandbox`, ...changes });
 }
-
-const urlOf = async (process_: ServiceProcess) => `http://127.0.0.1:${await process_.port()}`;
 
 async function read(url: string, id: string) {
   return (await request(url).get(`/v1/orders/${id}`).set("authorization", ann).expect(200)).body;
@@ -56,7 +48,7 @@ const callsFor = (id: string) => calls.received.filter(({ path, body }) => path.
 test("GIVEN two orchestrators WHEN orders come at both THEN each advances once, with one call and each event once", async () => {
   const patient = { PAYMENT_TIMEOUT_MS: "20000" };
   const replicas = [start(patient), start(patient)];
-  const urls = await Promise.all(replicas.map(urlOf));
+  const urls = await Promise.all(replicas.map((replica) => replica.url()));
 
   const ids = await Promise.all(Array.from({ length: 40 }, (_, index) => placedAt(urls[index % 2] ?? "")));
   for (const id of ids) {
@@ -80,7 +72,7 @@ test("GIVEN two orchestrators WHEN orders come at both THEN each advances once, 
 
 test("GIVEN a worker that freezes over a charge WHEN another has taken over and it thaws THEN its outcome changes nothing", async () => {
   const frozen = start();
-  const url = await urlOf(frozen);
+  const url = await frozen.url();
   const charged = new Promise<void>((resolve) => {
     calls.onCall = async (moment) => {
       if (moment === "after") {
@@ -93,7 +85,7 @@ test("GIVEN a worker that freezes over a charge WHEN another has taken over and 
   const id = await placedAt(url);
   await charged;
   await stage.expelMembers();
-  const other = await urlOf(start());
+  const other = await start().url();
   await until(async () => (await read(other, id)).status === "confirmed");
   const [before] = await stage.rows("select * from sagas where order_id = $1", [id]);
 
@@ -107,7 +99,7 @@ test("GIVEN a worker that freezes over a charge WHEN another has taken over and 
 });
 
 test("GIVEN a charge that is held up on its way WHEN the user cancels THEN the refund is there first, and the late charge is void", async () => {
-  const url = await urlOf(start());
+  const url = await start().url();
   const arrival = Promise.withResolvers<void>();
   const heldUp = new Promise<void>((resolve) => {
     calls.onCall = async (moment, call) => {
@@ -142,7 +134,7 @@ test("GIVEN a charge that is held up on its way WHEN the user cancels THEN the r
 });
 
 test("GIVEN an inventory that says nothing WHEN its time is over THEN the order is cancelled and the stock let go", async () => {
-  const url = await urlOf(start({ STOCK_TIMEOUT_SECONDS: "1" }));
+  const url = await start({ STOCK_TIMEOUT_SECONDS: "1" }).url();
 
   const { body } = await stage.place(url, ann, { sku: "silent" });
   await until(async () => (await read(url, body.id)).status === "cancelled");

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { createLogger, readSettings, type Service } from "@plinth/chassis";
-import request from "supertest";
+import { createLogger } from "@plinth/chassis";
+import type { Response } from "supertest";
+import { ServiceInProcess } from "../chassis/testkit/service-in-process.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { createOrderService } from "./service.ts";
 import { orderSettings } from "./settings.ts";
@@ -11,7 +12,7 @@ import { scripts } from "./testkit/scripted-inventory.ts";
 jest.setTimeout(30_000);
 
 let stage: OrderStage;
-let service: Service;
+let service: ServiceInProcess;
 const lines: string[] = [];
 let ann: string;
 let bob: string;
@@ -21,7 +22,7 @@ const annId = randomUUID();
 beforeAll(async () => {
   stage = await OrderStage.start();
   const log = createLogger("order", "debug", { write: (line) => lines.push(line) });
-  service = await createOrderService(readSettings(orderSettings, stage.environment()), log);
+  service = await ServiceInProcess.start(createOrderService, orderSettings, stage.environment(), log);
   [ann, bob, admin] = await Promise.all([
     stage.authorization(annId),
     stage.authorization(randomUUID()),
@@ -34,12 +35,12 @@ afterAll(async () => {
   await stage?.stop();
 });
 
-const post = (path: string, who = ann) => request(service.app).post(path).set("authorization", who);
-const get = (path: string, who = ann) => request(service.app).get(path).set("authorization", who);
+const post = (path: string, who = ann) => service.request().post(path).set("authorization", who);
+const get = (path: string, who = ann) => service.request().get(path).set("authorization", who);
 const order = async (id: string) => (await get(`/v1/orders/${id}`, admin).expect(200)).body;
 
 async function placed(placement: Placement = {}, who = ann): Promise<string> {
-  const { status, body } = await stage.place(service.app, who, placement);
+  const { status, body } = await stage.place(service.url, who, placement);
   expect(status).toBe(202);
   return body.id;
 }
@@ -56,7 +57,7 @@ async function netCharge(id: string): Promise<number> {
 
 describe("an order that goes well", () => {
   test("GIVEN stock and money WHEN it is placed THEN 202 with its place, and it is confirmed, charged and told of once", async () => {
-    const { status, body, headers } = await stage.place(service.app, ann);
+    const { status, body, headers } = await stage.place(service.url, ann);
 
     expect(status).toBe(202);
     expect(body).toEqual({ id: expect.stringMatching(/^[\da-f-]{36}$/), status: "pending" });
@@ -185,10 +186,10 @@ describe("repeating the placing", () => {
 
   test("GIVEN a key WHEN it comes again THEN the first answer; with another body 422; of another caller a new order", async () => {
     const key = randomUUID();
-    const first = await stage.place(service.app, ann, { key });
-    const again = await stage.place(service.app, ann, { key });
-    const other = await stage.place(service.app, ann, { key, sku: "other" });
-    const ofBob = await stage.place(service.app, bob, { key });
+    const first = await stage.place(service.url, ann, { key });
+    const again = await stage.place(service.url, ann, { key });
+    const other = await stage.place(service.url, ann, { key, sku: "other" });
+    const ofBob = await stage.place(service.url, bob, { key });
 
     expect([again.status, again.body, again.headers.location]).toEqual([202, first.body, first.headers.location]);
     expect([other.status, other.body.code]).toEqual([422, "idempotency-key-reused"]);
@@ -203,7 +204,7 @@ describe("repeating the placing", () => {
     const key = randomUUID();
     const carl = await stage.authorization(randomUUID());
 
-    const answers = await Promise.all(Array.from({ length: 10 }, () => stage.place(service.app, carl, { key })));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => stage.place(service.url, carl, { key })));
 
     const ids = new Set(answers.filter(({ status }) => status === 202).map(({ body }) => body.id));
     expect(ids.size).toBe(1);
@@ -245,7 +246,8 @@ describe("what is refused", () => {
     ["GET", `/v1/orders/${randomUUID()}`],
     ["POST", `/v1/orders/${randomUUID()}/cancel`],
   ])("GIVEN no token WHEN %s %s THEN 401", async (method, path) => {
-    await request(service.app)
+    await service
+      .request()
       [method === "GET" ? "get" : "post"](path)
       .send(method === "GET" ? undefined : right)
       .expect(401);
@@ -282,7 +284,7 @@ describe("listing", () => {
     const seen: string[] = [];
     const sizes: number[] = [];
     for (let cursor: string | null = ""; cursor !== null; ) {
-      const page: request.Response = await get(`/v1/orders?limit=3${cursor && `&cursor=${cursor}`}`, dora).expect(200);
+      const page: Response = await get(`/v1/orders?limit=3${cursor && `&cursor=${cursor}`}`, dora).expect(200);
       const { body } = page;
       seen.push(...body.items.map(({ id }: { id: string }) => id));
       sizes.push(body.items.length);
@@ -408,20 +410,21 @@ describe("figures and probes", () => {
     await over(await placed());
     await over(await placed({ token: "tok_declined" }));
 
-    const { text } = await request(service.app).get("/metrics").expect(200);
+    const { text } = await service.request().get("/metrics").expect(200);
 
     expect(figure(text, 'orders_total{outcome="confirmed",service="order"}')).toBeGreaterThan(0);
     expect(figure(text, 'orders_total{outcome="payment-declined",service="order"}')).toBeGreaterThan(0);
     expect(figure(text, 'order_revenue_minor_units_total{currency="EUR",service="order"}')).toBe(await soldFor());
     expect(figure(text, 'saga_step_duration_seconds_count{service="order",step="charging"}')).toBeGreaterThan(0);
     expect(figure(text, 'sagas_open{step="reserving",service="order"}')).toBeGreaterThan(0);
+    expect(figure(text, 'saga_oldest_seconds{step="reserving",service="order"}')).toBeGreaterThan(0);
   });
 
   test("GIVEN its servers WHEN asked THEN alive, ready, and it describes itself", async () => {
-    await request(service.app).get("/health").expect(200);
-    await until(async () => (await request(service.app).get("/ready")).body.checks?.kafka === "up");
-    expect((await request(service.app).get("/ready").expect(200)).body.checks.postgres).toBe("up");
-    const { body } = await request(service.app).get("/openapi.json").expect(200);
+    await service.request().get("/health").expect(200);
+    await until(async () => (await service.request().get("/ready")).body.checks?.kafka === "up");
+    expect((await service.request().get("/ready").expect(200)).body.checks.postgres).toBe("up");
+    const { body } = await service.request().get("/openapi.json").expect(200);
     expect(Object.keys(body.paths).sort()).toEqual(["/v1/orders", "/v1/orders/{id}", "/v1/orders/{id}/cancel"]);
   });
 });

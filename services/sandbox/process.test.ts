@@ -1,29 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
-import { ServiceProcess } from "../chassis/testkit/service-process.ts";
+import { ServiceProcesses } from "../chassis/testkit/service-processes.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { API_KEY, sandboxEnvironment } from "./testkit/sandbox-environment.ts";
 
 let servers: BackingServers;
-const started: ServiceProcess[] = [];
+const processes = new ServiceProcesses();
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
 }, 60_000);
 
 afterAll(async () => {
-  for (const process_ of started) {
-    process_.signal("SIGKILL");
-    await process_.exit();
-  }
+  await processes.kill();
   await servers?.stop();
 });
 
 async function start(databaseUrl: string) {
-  const process_ = new ServiceProcess("sandbox", sandboxEnvironment(databaseUrl));
-  started.push(process_);
-  const base = `http://127.0.0.1:${await process_.port()}/sandbox/v1`;
+  const process_ = processes.start("sandbox", sandboxEnvironment(databaseUrl));
+  const base = `${await process_.url()}/sandbox/v1`;
   const post = (path: string, body: object) =>
     fetch(`${base}${path}`, {
       method: "POST",
@@ -64,8 +60,7 @@ function refunds(sandbox: Awaited<ReturnType<typeof start>>, key: string, index:
 
 describe("the process of the sandbox", () => {
   test("GIVEN no key WHEN started THEN it ends with 1 and says so; a short one is not quoted", async () => {
-    const process_ = new ServiceProcess("sandbox", { PROVIDER_API_KEY: "too-short" });
-    started.push(process_);
+    const process_ = processes.start("sandbox", { PROVIDER_API_KEY: "too-short" });
 
     expect(await process_.exit()).toBe(1);
     expect(process_.lines[0]?.faults).toEqual(

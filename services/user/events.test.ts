@@ -12,7 +12,7 @@ import { userEnvironment } from "./testkit/user-environment.ts";
 jest.setTimeout(60_000);
 
 const log = createLogger("test", "silent");
-const data = z.strictObject({ userId: z.uuid(), email: z.string(), name: z.string() });
+const data = z.strictObject({ userId: z.uuid(), email: z.string(), name: z.string(), version: z.int() });
 
 let servers: BackingServers;
 let service: TestService;
@@ -37,7 +37,7 @@ beforeAll(async () => {
     heard.push(message);
   };
   reader = consumeMessages({
-    kafka: { KAFKA_BROKERS: kafka.brokers.join(), KAFKA_USERNAME: kafka.user, KAFKA_PASSWORD: kafka.password },
+    kafka,
     group: "reader",
     topics: ["user.events"],
     handlers: [handles("user.registered", data, hear), handles("user.changed", data, hear)],
@@ -86,9 +86,9 @@ describe("events of users", () => {
         type: "user.registered",
         key: body.id,
         source: expect.stringContaining("user"),
-        data: { ...person, name: "Ann" },
+        data: { ...person, name: "Ann", version: 1 },
       },
-      { type: "user.changed", key: body.id, data: { ...person, name: "Anna" } },
+      { type: "user.changed", key: body.id, data: { ...person, name: "Anna", version: 2 } },
     ]);
     expect(of("ann@example.com")[0]?.context.correlationId).toBe(correlationOf("ann@example.com"));
   });

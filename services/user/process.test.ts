@@ -3,29 +3,22 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import request from "supertest";
 import { BackingServers, ONE_REDIS } from "../chassis/testkit/backing-servers.ts";
-import { ServiceProcess } from "../chassis/testkit/service-process.ts";
+import { ServiceProcesses } from "../chassis/testkit/service-processes.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
 
 let servers: BackingServers;
-const started: ServiceProcess[] = [];
+const processes = new ServiceProcesses();
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true, redis: ONE_REDIS });
 }, 60_000);
 
 afterAll(async () => {
-  for (const process_ of started) {
-    process_.signal("SIGKILL");
-    await process_.exit();
-  }
+  await processes.kill();
   await servers?.stop();
 });
 
-function start(env: Readonly<Record<string, string>>): ServiceProcess {
-  const process_ = new ServiceProcess("user", env);
-  started.push(process_);
-  return process_;
-}
+const start = (env: Readonly<Record<string, string>>) => processes.start("user", env);
 
 const base = (port: number) => `http://127.0.0.1:${port}`;
 
@@ -91,7 +84,10 @@ describe("the process of the user service", () => {
   }, 40_000);
 
   test("GIVEN load on two replicas WHEN one gets SIGTERM THEN no request is lost and it ends with 0", async () => {
-    const env = userEnvironment(await servers.database(), { redis: await servers.redisUrls("user") });
+    const env = {
+      ...userEnvironment(await servers.database(), { redis: await servers.redisUrls("user") }),
+      DRAIN_SECONDS: "1",
+    };
     const [leaving, staying] = [start(env), start(env)];
     const [leavingPort, stayingPort] = await Promise.all([leaving.port(), staying.port()]);
     const person = { email: "ann@example.com", password: "correct horse" };

@@ -3,17 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allEnded } from "../../../local/all-ended.ts";
 import { removeBackingData } from "../../../local/backing/data-home.ts";
-import {
-  KAFKA,
-  type KafkaAccess,
-  type KafkaServer,
-  type KafkaTopic,
-  startKafka,
-} from "../../../local/backing/kafka.ts";
+import { KAFKA, type KafkaServer, type KafkaTopic, startKafka } from "../../../local/backing/kafka.ts";
 import { POSTGRES, type PostgresServer, startPostgres } from "../../../local/backing/postgres.ts";
 import { type RedisCluster, redisNode, startRedisCluster } from "../../../local/backing/redis-cluster.ts";
 import { ProcessLedger } from "../../../local/processes/process-ledger.ts";
 import { silentProgress } from "../../../local/progress.ts";
+import type { KafkaEnvironment } from "./test-environment.ts";
 
 interface RedisShape {
   readonly masters: number;
@@ -115,12 +110,12 @@ export class BackingServers {
     return (await wanted(this.#redis).ensureUser(user)).urls;
   }
 
-  /** Of a user who may read and write every topic, in every group. */
-  async kafka(): Promise<KafkaAccess> {
+  /** For a user who may read and write every topic, in every group. */
+  async kafka(): Promise<KafkaEnvironment> {
     const kafka = wanted(this.#kafka);
     const access = await kafka.ensureUser({ name: "test", password: "of-a-test" });
     await kafka.allow({ user: access.user, read: ["*"], write: ["*"], group: "*" });
-    return access;
+    return { KAFKA_BROKERS: access.brokers.join(), KAFKA_USERNAME: access.user, KAFKA_PASSWORD: access.password };
   }
 
   ensureTopics(topics: readonly KafkaTopic[]): Promise<void> {

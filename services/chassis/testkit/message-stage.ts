@@ -74,12 +74,7 @@ export class MessageStage {
 
   /** @param config of the topic. @default the broker's */
   static async open(servers: BackingServers, config: Readonly<Record<string, string>> = {}): Promise<MessageStage> {
-    const [access, databaseUrl] = await Promise.all([servers.kafka(), servers.database()]);
-    const kafka = {
-      KAFKA_BROKERS: access.brokers.join(","),
-      KAFKA_USERNAME: access.user,
-      KAFKA_PASSWORD: access.password,
-    };
+    const [kafka, databaseUrl] = await Promise.all([servers.kafka(), servers.database()]);
     const stage = new MessageStage(kafka, databaseUrl);
     await servers.ensureTopics([
       { name: stage.topic, partitions: 3, config },

@@ -35,8 +35,19 @@ export class ServiceProcess {
     throw new Error(`The service ended: ${JSON.stringify(this.lines)}`);
   }
 
+  /** Such as `http://127.0.0.1:40000`, once it listens. */
+  async url(): Promise<string> {
+    return `http://127.0.0.1:${await this.port()}`;
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  /** SIGKILL, also to one that stands still. */
+  async kill(): Promise<void> {
+    this.signal("SIGKILL");
+    await this.#exit;
   }
 
   /** The exit code; null where a signal ended it. */

@@ -1,7 +1,5 @@
-import { createLogger, readSettings, type Service } from "@plinth/chassis";
-import request from "supertest";
-import { json, Peer } from "../../chassis/testkit/peer.ts";
-import { signedToken, type TestIssuer, testIssuer } from "../../chassis/testkit/signed-token.ts";
+import { ServiceInProcess } from "../../chassis/testkit/service-in-process.ts";
+import { TestTokens } from "../../chassis/testkit/test-tokens.ts";
 import { systemResolve } from "../guard/resolver.ts";
 import { createNotificationService, type NotificationServiceProps } from "../service.ts";
 import { notificationSettings } from "../settings.ts";
@@ -12,38 +10,35 @@ import { quickRules } from "./quick-rules.ts";
 /** A notification service in the test's own process, and what tests do with it again and again. */
 export class TestService {
   readonly events: EventFeed;
-  readonly #service: Service;
-  readonly #issuer: TestIssuer;
-  readonly #jwks: Peer;
+  readonly #service: ServiceInProcess;
+  readonly #tokens: TestTokens;
 
-  private constructor(service: Service, events: EventFeed, issuer: TestIssuer, jwks: Peer) {
+  private constructor(service: ServiceInProcess, events: EventFeed, tokens: TestTokens) {
     this.#service = service;
     this.events = events;
-    this.#issuer = issuer;
-    this.#jwks = jwks;
+    this.#tokens = tokens;
   }
 
   static async start(
     around: Surroundings,
     { rules = quickRules(), resolve = systemResolve }: Partial<NotificationServiceProps> = {},
   ): Promise<TestService> {
-    const issuer = await testIssuer();
-    const jwks = await Peer.start(json({ keys: [issuer.publicJwk] }));
-    const settings = readSettings(notificationSettings, notificationEnvironment({ ...around, jwks: jwks.url }));
-    const service = await createNotificationService(settings, createLogger("notification", "fatal"), {
-      rules,
-      resolve,
-    });
-    return new TestService(service, new EventFeed(around.database), issuer, jwks);
+    const tokens = await TestTokens.start();
+    const service = await ServiceInProcess.start(
+      (settings, log) => createNotificationService(settings, log, { rules, resolve }),
+      notificationSettings,
+      notificationEnvironment({ ...around, tokens }),
+    );
+    return new TestService(service, new EventFeed(around.database), tokens);
   }
 
-  request(): ReturnType<typeof request> {
-    return request(this.#service.app);
+  request(): ReturnType<ServiceInProcess["request"]> {
+    return this.#service.request();
   }
 
-  /** Somebody's token, as a header. */
-  async authorization(userId: string, roles: readonly string[] = ["customer"]): Promise<string> {
-    return `Bearer ${await signedToken(this.#issuer, { claims: { sub: userId, roles } })}`;
+  /** The Authorization header of somebody. @param roles @default a customer */
+  authorization(userId: string, roles?: readonly string[]): Promise<string> {
+    return this.#tokens.authorization(userId, roles);
   }
 
   /** Somebody new whose address is known. */
@@ -65,6 +60,6 @@ export class TestService {
   async close(): Promise<void> {
     await this.#service.close();
     await this.events.close();
-    await this.#jwks.stop();
+    await this.#tokens.stop();
   }
 }

@@ -145,8 +145,7 @@ export class KillStage {
   }
 
   async #die(): Promise<void> {
-    this.#process?.signal("SIGKILL");
-    await this.#process?.exit();
+    await this.#process?.kill();
   }
 
   async #startAgain(): Promise<void> {
@@ -160,6 +159,6 @@ export class KillStage {
       PAYMENT_URL: `${this.#calls.url}/sandbox`,
       PAYMENT_TIMEOUT_MS: "400",
     });
-    this.#url = `http://127.0.0.1:${await this.#process.port()}`;
+    this.#url = await this.#process.url();
   }
 }

@@ -4,11 +4,11 @@ import { Client } from "pg";
 import request from "supertest";
 import { topics } from "../../../infra/topics.ts";
 import { clientOptions } from "../../chassis/kafka/client-options.ts";
-import type { KafkaSettings } from "../../chassis/kafka/settings.ts";
 import { BackingServers } from "../../chassis/testkit/backing-servers.ts";
-import { json, Peer } from "../../chassis/testkit/peer.ts";
-import { ServiceProcess } from "../../chassis/testkit/service-process.ts";
-import { AUDIENCE, ISSUER, signedToken, type TestIssuer, testIssuer } from "../../chassis/testkit/signed-token.ts";
+import type { ServiceProcess } from "../../chassis/testkit/service-process.ts";
+import { ServiceProcesses } from "../../chassis/testkit/service-processes.ts";
+import { type KafkaEnvironment, testEnvironment } from "../../chassis/testkit/test-environment.ts";
+import { TestTokens } from "../../chassis/testkit/test-tokens.ts";
 import { API_KEY } from "../../sandbox/testkit/sandbox-environment.ts";
 import { TestSandbox } from "../../sandbox/testkit/test-sandbox.ts";
 import { ScriptedInventory } from "./scripted-inventory.ts";
@@ -27,25 +27,23 @@ export interface Placement {
 /** Everything around order services: the real servers, the provider with its ledger, a scripted inventory, and who may call. */
 export class OrderStage {
   readonly servers: BackingServers;
-  readonly kafka: KafkaSettings;
+  readonly kafka: KafkaEnvironment;
   readonly databaseUrl: string;
   readonly sandbox: TestSandbox;
   /** What the order service published for others. */
   readonly events: TopicReader;
   readonly #inventory: ScriptedInventory | undefined;
-  readonly #issuer: TestIssuer;
-  readonly #keys: Peer;
-  readonly #processes: ServiceProcess[] = [];
+  readonly #tokens: TestTokens;
+  readonly #processes = new ServiceProcesses();
 
   private constructor(parts: {
     servers: BackingServers;
-    kafka: KafkaSettings;
+    kafka: KafkaEnvironment;
     databaseUrl: string;
     sandbox: TestSandbox;
     inventory: ScriptedInventory | undefined;
     events: TopicReader;
-    issuer: TestIssuer;
-    keys: Peer;
+    tokens: TestTokens;
   }) {
     this.servers = parts.servers;
     this.kafka = parts.kafka;
@@ -53,24 +51,17 @@ export class OrderStage {
     this.sandbox = parts.sandbox;
     this.#inventory = parts.inventory;
     this.events = parts.events;
-    this.#issuer = parts.issuer;
-    this.#keys = parts.keys;
+    this.#tokens = parts.tokens;
   }
 
   /** @param inventory who plays the inventory: a script, or the service itself, once `startInventory` is called */
   static async start(inventory: "scripted" | "real" = "scripted"): Promise<OrderStage> {
-    const [servers, issuer] = await Promise.all([BackingServers.start({ postgres: true, kafka: true }), testIssuer()]);
+    const servers = await BackingServers.start({ postgres: true, kafka: true });
     try {
       await servers.ensureTopics(topics.map(({ name, partitions }) => ({ name, partitions })));
-      const access = await servers.kafka();
-      const kafka = {
-        KAFKA_BROKERS: access.brokers.join(","),
-        KAFKA_USERNAME: access.user,
-        KAFKA_PASSWORD: access.password,
-      };
+      const kafka = await servers.kafka();
       const databaseUrl = await servers.database();
       const sandbox = await TestSandbox.start(await servers.database());
-      const keys = await Peer.start(json({ keys: [issuer.publicJwk] }));
       const events = new TopicReader(kafka, ["order.events"]);
       return new OrderStage({
         servers,
@@ -79,8 +70,7 @@ export class OrderStage {
         sandbox,
         inventory: inventory === "scripted" ? new ScriptedInventory(kafka) : undefined,
         events,
-        issuer,
-        keys,
+        tokens: await TestTokens.start(),
       });
     } catch (error) {
       await servers.stop();
@@ -109,14 +99,13 @@ export class OrderStage {
 
   /** An order service as a process; it ends with the stage. */
   startService(changes: Readonly<Record<string, string>> = {}): ServiceProcess {
-    return this.#keep(new ServiceProcess("order", this.environment(changes)));
+    return this.#processes.start("order", this.environment(changes));
   }
 
   /** The inventory service as a process, with so many pieces of each product, at 250 cents each. @returns its URL */
   async startInventory(skus: readonly string[], pieces: number): Promise<string> {
     const environment = this.#commonEnvironment(await this.servers.database());
-    const process_ = this.#keep(new ServiceProcess("inventory", environment));
-    const url = `http://127.0.0.1:${await process_.port()}`;
+    const url = await this.#processes.start("inventory", environment).url();
     const admin = await this.authorization(randomUUID(), ["admin"]);
     const post = (path: string, body: object) =>
       request(url).post(path).set("authorization", admin).set("idempotency-key", randomUUID()).send(body).expect(201);
@@ -129,17 +118,17 @@ export class OrderStage {
   }
 
   /** The Authorization header of somebody. @param roles @default a customer */
-  async authorization(subject: string, roles: readonly string[] = ["customer"]): Promise<string> {
-    return `Bearer ${await signedToken(this.#issuer, { claims: { sub: subject, roles } })}`;
+  authorization(subject: string, roles?: readonly string[]): Promise<string> {
+    return this.#tokens.authorization(subject, roles);
   }
 
-  /** Places an order. @param target the service's URL or app */
+  /** Places an order. @param url of the order service */
   async place(
-    target: Parameters<typeof request>[0],
+    url: string,
     authorization: string,
     { sku = "book", token = "tok_ok", key = randomUUID() }: Placement = {},
   ): Promise<request.Response> {
-    return request(target)
+    return request(url)
       .post("/v1/orders")
       .set("authorization", authorization)
       .set("idempotency-key", key)
@@ -157,6 +146,11 @@ export class OrderStage {
     }
   }
 
+  /** SIGKILL to all services. */
+  killServices(): Promise<void> {
+    return this.#processes.kill();
+  }
+
   /** Has the broker take members for dead at once that were killed, as it does by itself after the session's time. */
   async expelMembers(): Promise<void> {
     const admin = new Admin(clientOptions(this.kafka, "test"));
@@ -168,33 +162,12 @@ export class OrderStage {
   }
 
   async stop(): Promise<void> {
-    for (const process_ of this.#processes) {
-      process_.signal("SIGKILL");
-      await process_.exit();
-    }
-    await Promise.all([this.#inventory?.close(), this.events.close(), this.sandbox.close(), this.#keys.stop()]);
+    await this.#processes.kill();
+    await Promise.all([this.#inventory?.close(), this.events.close(), this.sandbox.close(), this.#tokens.stop()]);
     await this.servers.stop();
   }
 
   #commonEnvironment(databaseUrl: string): Record<string, string> {
-    const { KAFKA_BROKERS, KAFKA_USERNAME = "", KAFKA_PASSWORD = "" } = this.kafka;
-    return {
-      HOST: "127.0.0.1",
-      PORT: "0",
-      DRAIN_SECONDS: "0",
-      RATE_LIMIT_PER_MINUTE: "1000000",
-      DATABASE_URL: databaseUrl,
-      KAFKA_BROKERS,
-      KAFKA_USERNAME,
-      KAFKA_PASSWORD,
-      JWKS_URL: this.#keys.url,
-      JWT_ISSUER: ISSUER,
-      JWT_AUDIENCE: AUDIENCE,
-    };
-  }
-
-  #keep(process_: ServiceProcess): ServiceProcess {
-    this.#processes.push(process_);
-    return process_;
+    return testEnvironment({ ...this.kafka, ...this.#tokens.environment, DATABASE_URL: databaseUrl });
   }
 }

@@ -1,7 +1,5 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { createLogger, readSettings } from "@plinth/chassis";
-import request from "supertest";
+import type { Test } from "supertest";
+import { ServiceInProcess } from "../../chassis/testkit/service-in-process.ts";
 import type { Charge, LedgerEntry } from "../domain/charge.ts";
 import type { Message } from "../domain/message.ts";
 import { createSandboxService, type SandboxService } from "../service.ts";
@@ -13,31 +11,26 @@ export class TestSandbox {
   /** Such as `http://127.0.0.1:40000`. */
   readonly url: string;
   readonly smtpPort: number;
-  readonly #service: SandboxService;
-  readonly #server: Server;
+  readonly #service: ServiceInProcess<SandboxService>;
 
-  private constructor(service: SandboxService, server: Server) {
+  private constructor(service: ServiceInProcess<SandboxService>) {
     this.#service = service;
-    this.#server = server;
-    this.smtpPort = service.smtpPort;
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.smtpPort = service.service.smtpPort;
+    this.url = service.url;
   }
 
   /** @param changes of the environment, such as `{LATE_ANSWER_SECONDS: "1"}`. @default none */
   static async start(databaseUrl: string, changes: Readonly<Record<string, string>> = {}): Promise<TestSandbox> {
-    const settings = readSettings(sandboxSettings, { ...sandboxEnvironment(databaseUrl), ...changes });
-    const service = await createSandboxService(settings, createLogger("sandbox", "silent"));
-    const server = createServer(service.app);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return new TestSandbox(service, server);
+    const env = { ...sandboxEnvironment(databaseUrl), ...changes };
+    return new TestSandbox(await ServiceInProcess.start(createSandboxService, sandboxSettings, env));
   }
 
-  post(path: string, body: object): request.Test {
-    return request(this.url).post(`/sandbox/v1${path}`).set("authorization", `Bearer ${API_KEY}`).send(body);
+  post(path: string, body: object): Test {
+    return this.#service.request().post(`/sandbox/v1${path}`).set("authorization", `Bearer ${API_KEY}`).send(body);
   }
 
-  get(path: string): request.Test {
-    return request(this.url).get(`/sandbox/v1${path}`).set("authorization", `Bearer ${API_KEY}`);
+  get(path: string): Test {
+    return this.#service.request().get(`/sandbox/v1${path}`).set("authorization", `Bearer ${API_KEY}`);
   }
 
   /** @returns undefined where there is none with the key */
@@ -56,10 +49,7 @@ export class TestSandbox {
     return (await this.get(`/messages?limit=100&to=${encodeURIComponent(to)}`).expect(200)).body.items;
   }
 
-  async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
-    await this.#service.close();
+  close(): Promise<void> {
+    return this.#service.close();
   }
 }

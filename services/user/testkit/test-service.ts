@@ -1,5 +1,4 @@
-import { createLogger, readSettings, type Service } from "@plinth/chassis";
-import request from "supertest";
+import { ServiceInProcess } from "../../chassis/testkit/service-in-process.ts";
 import { createUserService } from "../service.ts";
 import { userSettings } from "../settings.ts";
 
@@ -12,19 +11,19 @@ export interface Person {
 
 /** A user service in the test's own process, and what tests do with it again and again. */
 export class TestService {
-  readonly #service: Service;
+  readonly #service: ServiceInProcess;
   #people = 0;
 
-  private constructor(service: Service) {
+  private constructor(service: ServiceInProcess) {
     this.#service = service;
   }
 
   static async start(env: Readonly<Record<string, string>>): Promise<TestService> {
-    return new TestService(await createUserService(readSettings(userSettings, env), createLogger("user", "error")));
+    return new TestService(await ServiceInProcess.start(createUserService, userSettings, env));
   }
 
-  request(): ReturnType<typeof request> {
-    return request(this.#service.app);
+  request(): ReturnType<ServiceInProcess["request"]> {
+    return this.#service.request();
   }
 
   /** Somebody new who has logged in, and the header that says it is them. */
