@@ -37,6 +37,7 @@ export {
 } from "./route.ts";
 export { runService, type Service, type ServiceDefinition } from "./run-service.ts";
 export { type ChassisSettings, chassisSettings, readSettings, SettingsError, urlOf, wholeNumber } from "./settings.ts";
+export { sharedRead } from "./shared-read.ts";
 export { tokenChecker } from "./token-checker.ts";
 export { type TokenSettings, tokenSettings } from "./token-settings.ts";
 export { inSpan, type Span, type SpanAttributes, type SpanKind } from "./tracing.ts";

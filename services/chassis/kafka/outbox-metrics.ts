@@ -1,6 +1,7 @@
 import type { Metrics } from "../metrics.ts";
 import type { Database } from "../postgres/database.ts";
 import type { Statement } from "../postgres/queries.ts";
+import { sharedRead } from "../shared-read.ts";
 import type { OutboxRow } from "./cloud-event.ts";
 
 interface Depth {
@@ -22,17 +23,18 @@ export class OutboxMetrics {
 
   constructor(metrics: Metrics, database: Database) {
     this.#published = metrics.counter("messages_published_total", "Messages that Kafka has acknowledged", ["topic"]);
-    const age = metrics.gauge("outbox_age_seconds", "Age of the oldest message that waits to be published");
-    const parked = metrics.gauge("outbox_parked", "Messages that Kafka refuses, and that somebody has to look at");
-    metrics.gauge("outbox_depth", "Messages that wait to be published", [], async (waiting) => {
-      // While the database is away, the figures stay as they were; that it is away is told elsewhere.
-      const [depth] = await database.rows<Depth>(DEPTH, []).catch(() => []);
-      if (depth !== undefined) {
-        waiting.set(depth.waiting);
-        parked.set(depth.parked);
-        age.set(depth.age);
-      }
-    });
+    // While the database is away, the figures stay as they were; that it is away is told elsewhere.
+    const read = sharedRead(() => database.rows<Depth>(DEPTH, []).catch(() => []));
+    const ofDepth = (name: string, help: string, figure: (depth: Depth) => number) =>
+      metrics.gauge(name, help, [], async (gauge) => {
+        const [depth] = await read();
+        if (depth !== undefined) {
+          gauge.set(figure(depth));
+        }
+      });
+    ofDepth("outbox_depth", "Messages that wait to be published", ({ waiting }) => waiting);
+    ofDepth("outbox_parked", "Messages that Kafka refuses, and that somebody has to look at", ({ parked }) => parked);
+    ofDepth("outbox_age_seconds", "Age of the oldest message that waits to be published", ({ age }) => age);
   }
 
   published(rows: readonly OutboxRow[]): void {

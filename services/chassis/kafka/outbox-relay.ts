@@ -204,7 +204,7 @@ export class OutboxRelay {
     }
   }
 
-  /** Finds out which topic or message of a refused batch it is: each topic by itself, then each message. */
+  /** Finds out which topic or message of a refused batch it is: each topic by itself, then by halves. */
   async #sendApart(tx: Queries, rows: readonly OutboxRow[], refusal: Refusal): Promise<readonly OutboxRow[]> {
     const topics = Map.groupBy(rows, ({ topic }) => topic);
     const [first] = rows;
@@ -219,24 +219,20 @@ export class OutboxRelay {
       this.#setAside(first?.topic ?? "", refusal);
       return [];
     }
-    return rows.length === 1 && first !== undefined ? this.#park(tx, first, refusal) : this.#sendSingly(tx, rows);
+    return rows.length === 1 && first !== undefined ? this.#park(tx, first, refusal) : this.#sendHalves(tx, rows);
   }
 
-  /** What follows a parked message under the same key stays for later. */
-  async #sendSingly(tx: Queries, rows: readonly OutboxRow[]): Promise<readonly OutboxRow[]> {
-    const sent: OutboxRow[] = [];
-    const blocked = new Set<string>();
-    for (const row of rows) {
-      if (!blocked.has(row.key)) {
-        const [done] = await this.#send(tx, [row]);
-        if (done === undefined) {
-          blocked.add(row.key);
-        } else {
-          sent.push(done);
-        }
-      }
-    }
-    return sent;
+  /**
+   * By halves: the lock's connection is idle meanwhile, which Postgres allows for seconds only, and message by message takes
+   * longer on a slow broker. What follows a parked message under the same key stays for later.
+   */
+  async #sendHalves(tx: Queries, rows: readonly OutboxRow[]): Promise<readonly OutboxRow[]> {
+    const middle = Math.ceil(rows.length / 2);
+    const front = rows.slice(0, middle);
+    const sent = new Set(await this.#send(tx, front));
+    const blocked = new Set(front.filter((row) => !sent.has(row)).map(({ key }) => key));
+    const back = rows.slice(middle).filter(({ key }) => !blocked.has(key));
+    return back.length === 0 ? [...sent] : [...sent, ...(await this.#send(tx, back))];
   }
 
   async #park(tx: Queries, row: OutboxRow, { reason }: Refusal): Promise<readonly OutboxRow[]> {

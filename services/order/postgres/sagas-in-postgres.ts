@@ -38,6 +38,8 @@ const SAGA = `s.order_id, s.version, s.step, s.attempt, s.deadline, s.next_at, s
               s.correlation_id, s.traceparent, s.step_since, o.user_id, o.items, o.currency, o.reason, o.total,
               clock_timestamp() as now`;
 
+const NOW: Statement = { name: "now", text: "select clock_timestamp() as now" };
+
 /** Each worker takes others: no one waits for a row that somebody has locked. */
 const CLAIM: Statement = {
   name: "due-sagas",
@@ -67,11 +69,29 @@ const SAVE: Statement = {
 
 const OPEN: Statement = {
   name: "open-sagas",
-  text: "select step, count(*)::int as sagas from sagas where next_at is not null group by step",
+  text: `select step, count(*)::int as sagas,
+                greatest(0, extract(epoch from clock_timestamp() - min(step_since)))::float8 as seconds
+           from sagas where next_at is not null group by step`,
 };
+
+/** The sagas under way that are in one step. */
+export interface OpenSagas {
+  readonly sagas: number;
+  /** How long the one has been in it that came first. */
+  readonly seconds: number;
+}
 
 /** Keeps sagas beside their orders. Whatever changes one goes through a transaction that has it locked. */
 export const sagasInPostgres = {
+  /** The database's time: the one clock of all replicas. */
+  async now(queries: Queries): Promise<Date> {
+    const [row] = await queries.rows<{ now: Date }>(NOW, []);
+    if (row === undefined) {
+      throw new Error("The database does not know what time it is");
+    }
+    return row.now;
+  },
+
   async add(tx: Queries, orderId: string, order: NewOrder, saga: Saga, context: TraceContext): Promise<void> {
     const { userId, items, currency, paymentToken } = order;
     const { step, attempt, deadline, nextAt } = saga;
@@ -111,10 +131,10 @@ export const sagasInPostgres = {
     }
   },
 
-  /** How many sagas are under way, by step. */
-  async open(queries: Queries): Promise<ReadonlyMap<string, number>> {
-    const rows = await queries.rows<{ step: string; sagas: number }>(OPEN, []);
-    return new Map(rows.map(({ step, sagas }) => [step, sagas]));
+  /** The sagas that are under way, by step. */
+  async open(queries: Queries): Promise<ReadonlyMap<string, OpenSagas>> {
+    const rows = await queries.rows<OpenSagas & { step: string }>(OPEN, []);
+    return new Map(rows.map(({ step, ...open }) => [step, open]));
   },
 };
 

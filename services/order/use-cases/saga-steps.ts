@@ -26,7 +26,8 @@ export class SagaSteps {
   /** Begins the saga of a new order. @returns the order's id */
   async begin(tx: Queries, order: NewOrder, context: TraceContext): Promise<string> {
     const orderId = randomUUID();
-    const { saga, messages } = this.#machine.begin({ now: new Date(), chance: Math.random() });
+    const now = await sagasInPostgres.now(tx);
+    const { saga, messages } = this.#machine.begin({ now, chance: Math.random() });
     await sagasInPostgres.add(tx, orderId, order, saga, context);
     await this.#outbox.add(tx, context, ...newMessages(messages, { orderId, ...order }, saga));
     afterCommit(tx, () => this.#figures.placed());
