@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "@plinth/chassis";
-import type { Database } from "@plinth/chassis/postgres";
+import { type Database, databaseUnavailable } from "@plinth/chassis/postgres";
 import type { ReservationsInPostgres } from "../postgres/reservations-in-postgres.ts";
 import type { ReserveStock } from "./reserve-stock.ts";
 
@@ -48,12 +48,21 @@ export class ExpirySweeper {
     }
   }
 
-  /** @returns how many were due */
+  /** One hold that cannot be given back does not keep the others. @returns how many were due */
   async #sweep(): Promise<number> {
     const { database, reservations, reserveStock } = this.#props;
     const due = await reservations.due(PART);
+    const failures: unknown[] = [];
     for (const { orderId, ...context } of due) {
-      await reserveStock.expire(database, orderId, context);
+      await reserveStock.expire(database, orderId, context).catch((err) => {
+        if (databaseUnavailable(err) !== undefined) {
+          throw err;
+        }
+        failures.push(err);
+      });
+    }
+    if (failures.length > 0) {
+      throw failures[0];
     }
     this.#isFailing = false;
     return due.length;
