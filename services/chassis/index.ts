@@ -2,6 +2,7 @@ export { type AccessTokenRules, type Authenticate, accessTokenCheck, type Caller
 export { Answer, answer } from "./answer.ts";
 export { type AppProps, createApp } from "./app.ts";
 export type { Answered, CallOutcome, NotSent, Unknown } from "./call-outcome.ts";
+export { Html, html } from "./html.ts";
 export { type Call, HttpClient, type HttpClientProps } from "./http-client.ts";
 export { IssuerKeys } from "./issuer-keys.ts";
 export type { KeySource } from "./key-source.ts";

@@ -1,5 +1,5 @@
 import { type OrderEventType, orderEvents } from "../domain/order-event.ts";
-import type { MailText } from "./mail.ts";
+import type { MailText } from "./mail-text.ts";
 import { orderCancelledLine, orderCancelledMail } from "./order-cancelled.ts";
 import { orderConfirmedLine, orderConfirmedMail } from "./order-confirmed.ts";
 

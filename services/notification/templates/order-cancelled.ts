@@ -1,4 +1,5 @@
-import { html, type MailText } from "./mail.ts";
+import { html } from "@plinth/chassis";
+import type { MailText } from "./mail-text.ts";
 
 export interface CancelledOrder {
   readonly orderId: string;
@@ -26,7 +27,7 @@ your order ${orderId} was cancelled: ${why}. You are not charged for it.
 `,
     html: html`<p>Hello ${name},</p>
 <p>your order <strong>${orderId}</strong> was cancelled: ${why}. You are not charged for it.</p>
-`,
+`.text,
   };
 }
 

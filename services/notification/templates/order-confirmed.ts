@@ -1,4 +1,5 @@
-import { html, type MailText } from "./mail.ts";
+import { html } from "@plinth/chassis";
+import type { MailText } from "./mail-text.ts";
 import { money } from "./money.ts";
 
 export interface ConfirmedOrder {
@@ -17,7 +18,7 @@ your order ${orderId} is confirmed. We charged ${amount}.
 `,
     html: html`<p>Hello ${name},</p>
 <p>your order <strong>${orderId}</strong> is confirmed. We charged ${amount}.</p>
-`,
+`.text,
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Html, html } from "./html.ts";
+import { Html, html } from "@plinth/chassis";
 
 const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 24rem; margin: 4rem auto; padding: 0 1rem; }
