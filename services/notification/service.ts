@@ -22,6 +22,7 @@ import { ContactsInPostgres } from "./postgres/contacts-in-postgres.ts";
 import { DeliveriesInPostgres } from "./postgres/deliveries-in-postgres.ts";
 import { DeliveryHistoryInPostgres } from "./postgres/delivery-history-in-postgres.ts";
 import { NotificationsInPostgres } from "./postgres/notifications-in-postgres.ts";
+import { purgesAfter } from "./postgres/purges.ts";
 import { WebhooksInPostgres } from "./postgres/webhooks-in-postgres.ts";
 import type { NotificationSettings } from "./settings.ts";
 import { deadLetters } from "./use-cases/dead-letters.ts";
@@ -47,7 +48,13 @@ export async function createNotificationService(
   log: Logger,
   { rules, resolve }: NotificationServiceProps = { rules: DELIVERY_RULES, resolve: systemResolve },
 ): Promise<Service> {
-  const database = await openDatabase(settings, MIGRATIONS, "notification", log);
+  const database = await openDatabase(
+    settings,
+    MIGRATIONS,
+    "notification",
+    log,
+    purgesAfter(settings.NOTIFICATION_DAYS),
+  );
   const totalSeconds = totalSecondsOf(rules);
   const contacts = new ContactsInPostgres(database);
   const notifications = new NotificationsInPostgres(database);

@@ -1,4 +1,4 @@
-import { chassisSettings, tokenSettings, urlOf } from "@plinth/chassis";
+import { chassisSettings, tokenSettings, urlOf, wholeNumber } from "@plinth/chassis";
 import { kafkaSettings } from "@plinth/chassis/kafka";
 import { postgresSettings } from "@plinth/chassis/postgres";
 import { z } from "zod";
@@ -43,6 +43,8 @@ export const notificationSettings = chassisSettings
     WEBHOOK_SECRET_KEY: secretKey,
     /** Targets of webhooks that are trusted whatever they are, plain http included: host:port, separated by commas. */
     WEBHOOK_ALLOWED_TARGETS: targets.prefault(""),
+    /** How long notifications and what became of them are kept, in days. */
+    NOTIFICATION_DAYS: wholeNumber(1, 3650).prefault("90"),
   })
   .refine(({ SMS_URL, SMS_KEY }) => (SMS_URL === undefined) === (SMS_KEY === undefined), {
     path: ["SMS_KEY"],

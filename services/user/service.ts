@@ -17,14 +17,13 @@ import { AccessTokens } from "./crypto/access-tokens.ts";
 import { PasswordHasher } from "./crypto/password-hasher.ts";
 import { signingKeys } from "./crypto/signing-keys.ts";
 import type { Users } from "./domain/user.ts";
-import { Housekeeping } from "./housekeeping.ts";
 import { keyRoutes } from "./http/key-routes.ts";
 import { userProblems } from "./http/problems.ts";
 import { profileRoutes } from "./http/profile-routes.ts";
 import { sessionRoutes } from "./http/session-routes.ts";
 import { userRoutes } from "./http/user-routes.ts";
 import { oidcMount } from "./oidc/oidc-mount.ts";
-import { purgeOidcRecords } from "./postgres/purge-oidc-records.ts";
+import { purges } from "./postgres/purges.ts";
 import { SessionsInPostgres } from "./postgres/sessions-in-postgres.ts";
 import { UsersInPostgres } from "./postgres/users-in-postgres.ts";
 import { LoginGuard } from "./protection/login-guard.ts";
@@ -40,9 +39,6 @@ import { registerUser } from "./use-cases/register-user.ts";
 
 const MIGRATIONS = fileURLToPath(new URL("./postgres/migrations", import.meta.url));
 
-/** How often what has expired is removed. Seconds. */
-const HOUSEKEEPING_SECONDS = 600;
-
 /**
  * The user service, with its schema up to date and its first admin appointed.
  * @throws Error when a signing key is unfit, or Postgres stays out of reach
@@ -53,7 +49,7 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
   const token = { issuer: settings.JWT_ISSUER, audience: settings.JWT_AUDIENCE };
   const tokens = new AccessTokens({ ...token, key: keys[0], lifetime: settings.ACCESS_TOKEN_SECONDS });
   const passwords = new PasswordHasher(settings.HASH_CONCURRENCY, settings.HASH_QUEUE);
-  const database = await openDatabase(settings, MIGRATIONS, "user", log);
+  const database = await openDatabase(settings, MIGRATIONS, "user", log, purges);
   const metrics = new Metrics("user");
   const relay = new OutboxRelay({ kafka: settings, service: "user", database, metrics, log });
   const store = new RedisStore(settings.REDIS_URLS, log);
@@ -80,14 +76,6 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
     longestSeconds: settings.SESSION_SECONDS,
     checkPassword: check,
   });
-  const housekeeping = new Housekeeping(
-    [
-      { name: "purge-sessions", do: () => sessions.purge() },
-      { name: "purge-oidc-records", do: () => purgeOidcRecords(database) },
-    ],
-    HOUSEKEEPING_SECONDS,
-    log,
-  );
   const readiness = new Readiness([
     { name: "postgres", optional: false, check: () => database.check() },
     // Events wait in the outbox while Kafka is away.
@@ -121,7 +109,6 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
     app,
     readiness,
     close: async () => {
-      await housekeeping.stop();
       await relay.close();
       await Promise.all([database.close(), store.close()]);
     },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { createLogger } from "@plinth/chassis";
-import { Database } from "@plinth/chassis/postgres";
+import { Database, purge } from "@plinth/chassis/postgres";
 import fc from "fast-check";
 import { decodeJwt } from "jose";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
@@ -8,6 +8,7 @@ import { AccessTokens } from "./crypto/access-tokens.ts";
 import { newRefreshToken } from "./crypto/refresh-token.ts";
 import { signingKeys } from "./crypto/signing-keys.ts";
 import type { Sessions } from "./domain/session.ts";
+import { purges } from "./postgres/purges.ts";
 import { SessionsInPostgres } from "./postgres/sessions-in-postgres.ts";
 import { TestService } from "./testkit/test-service.ts";
 import { SIGNING_KEY, userEnvironment } from "./testkit/user-environment.ts";
@@ -116,7 +117,7 @@ describe("a session", () => {
     await sql(`update sessions set ${change} where id = $1`, sid);
 
     await refresh(refreshToken).expect(401);
-    await new SessionsInPostgres(database, LIMITS).purge();
+    await Promise.all(purges.map((each) => purge(database, each)));
 
     expect(await sql("select 1 from refresh_tokens where session_id = $1", sid)).toEqual([]);
   });
@@ -176,7 +177,6 @@ describe("a family of refresh tokens", () => {
         const real = new SessionsInPostgres(database, LIMITS);
         const shuffled: Sessions = {
           open: (...args) => real.open(...args),
-          purge: () => real.purge(),
           find: scheduler.scheduleFunction((hash: Buffer) => real.find(hash)),
           rotate: scheduler.scheduleFunction((...args: Parameters<Sessions["rotate"]>) => real.rotate(...args)),
           end: scheduler.scheduleFunction((...args: Parameters<Sessions["end"]>) => real.end(...args)),
@@ -227,7 +227,6 @@ describe("a family of refresh tokens", () => {
     const { promise: bothLooked, resolve: proceed } = Promise.withResolvers<void>();
     const hasty: Sessions = {
       open: (...args) => real.open(...args),
-      purge: () => real.purge(),
       find: (tokenHash) => real.find(tokenHash),
       end: (...args) => real.end(...args),
       rotate: async (...args) => {

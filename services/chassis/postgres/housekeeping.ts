@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../logger.ts";
 import type { Database } from "./database.ts";
+import { type Purge, purge } from "./purge.ts";
 import type { Statement } from "./queries.ts";
 
 /**
  * Ids of messages are kept longer than any topic keeps its messages, dead letters (30 days and a segment) among them, so that
  * nothing that can still be read or replayed is taken for new; results of requests for two days, where callers are told one.
- * Rows that another replica is about to delete are left to it.
  */
 const PURGES: readonly Statement[] = [
   {
@@ -32,21 +32,20 @@ const PURGES: readonly Statement[] = [
   },
 ];
 
-/** Rows of one statement: few enough to be done in no time. */
-const BATCH = 1_000;
-
 const HOUR_MS = 60 * 60 * 1000;
 
 /** Lets go of what is too old to matter, now and then. Every replica may do it at the same time. */
 export class Housekeeping {
   readonly #database: Database;
+  readonly #purges: readonly Purge[];
   readonly #log: Logger;
   readonly #closing = new AbortController();
   readonly #done: Promise<void>;
 
-  /** Begins at once, and again each hour until it is closed. */
-  constructor(database: Database, log: Logger) {
+  /** Begins at once, and again each hour until it is closed. @param purges of the service's own tables */
+  constructor(database: Database, purges: readonly Purge[], log: Logger) {
     this.#database = database;
+    this.#purges = [...PURGES.map((statement) => ({ statement })), ...purges];
     this.#log = log;
     this.#done = this.#run();
   }
@@ -59,17 +58,18 @@ export class Housekeeping {
   async #run(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      await this.#purge().catch((err) => this.#log.warn({ err }, "old rows were not deleted: trying again in an hour"));
+      await this.#purgeAll(signal);
       await sleep(HOUR_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
-  async #purge(): Promise<void> {
-    for (const statement of PURGES) {
-      let deleted = BATCH;
-      while (deleted === BATCH && !this.#closing.signal.aborted) {
-        deleted = (await this.#database.rows(statement, [BATCH])).length;
-      }
+  /** One that fails does not keep the others from being done. */
+  async #purgeAll(signal: AbortSignal): Promise<void> {
+    for (const each of this.#purges) {
+      await purge(this.#database, each, signal).catch((err) => {
+        const { name } = each.statement;
+        this.#log.warn({ err, purge: name }, "old rows were not deleted: trying again in an hour");
+      });
     }
   }
 }

@@ -25,6 +25,4 @@ export interface Sessions {
   rotate(sessionId: string, tokenHash: Buffer, successorHash: Buffer): Promise<boolean>;
   /** Ends the session, if it is the user's. */
   end(sessionId: string, userId: string): Promise<void>;
-  /** Removes sessions that are over, and their tokens. */
-  purge(): Promise<void>;
 }

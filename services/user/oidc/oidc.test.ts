@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { createLogger } from "@plinth/chassis";
-import { Database } from "@plinth/chassis/postgres";
+import { Database, purge } from "@plinth/chassis/postgres";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { BackingServers } from "../../chassis/testkit/backing-servers.ts";
 import { until } from "../../chassis/testkit/until.ts";
-import { purgeOidcRecords } from "../postgres/purge-oidc-records.ts";
+import { purges } from "../postgres/purges.ts";
 import { Browser } from "../testkit/browser.ts";
 import { type Person, TestService } from "../testkit/test-service.ts";
 import { userEnvironment } from "../testkit/user-environment.ts";
@@ -310,7 +310,7 @@ describe("housekeeping", () => {
     const expire = "update oidc_records set expires_at = now() where kind = 'AuthorizationCode'";
     await database.rows({ name: "", text: expire }, []);
 
-    await purgeOidcRecords(database);
+    await Promise.all(purges.map((each) => purge(database, each)));
 
     expect(await kinds()).not.toContain("AuthorizationCode");
     expect(await kinds()).toContain("RefreshToken");

@@ -40,14 +40,6 @@ const ROTATE: Statement = {
          insert into refresh_tokens (hash, session_id) select $3, session_id from used returning session_id`,
 };
 const END: Statement = { name: "end-session", text: "delete from sessions where id = $1 and user_id = $2" };
-const PURGE: Statement = {
-  name: "purge-sessions",
-  text: `delete from sessions where id in
-           (select id from sessions where expires_at < now() limit $1 for update skip locked) returning id`,
-};
-
-/** How many go in one transaction. */
-const PURGE_BATCH = 1_000;
 
 export interface SessionLimits {
   /** A session is over when it was not refreshed for so long. Seconds. */
@@ -86,12 +78,5 @@ export class SessionsInPostgres implements Sessions {
 
   async end(sessionId: string, userId: string): Promise<void> {
     await this.#database.rows(END, [sessionId, userId]);
-  }
-
-  async purge(): Promise<void> {
-    let removed: unknown[];
-    do {
-      removed = await this.#database.rows(PURGE, [PURGE_BATCH]);
-    } while (removed.length === PURGE_BATCH);
   }
 }
