@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import request from "supertest";
 import { z } from "zod";
@@ -7,7 +10,7 @@ import { Metrics } from "./metrics.ts";
 import { openRoute } from "./route.ts";
 import { chassisSettings } from "./settings.ts";
 import { OtlpReceiver, type ReceivedSpan } from "./testkit/otlp-receiver.ts";
-import { json, Peer, silence } from "./testkit/peer.ts";
+import { json, Peer } from "./testkit/peer.ts";
 import { testApp } from "./testkit/test-app.ts";
 import { inSpan, startTracing, stopTracing } from "./tracing.ts";
 
@@ -175,13 +178,18 @@ describe("a service that is traced", () => {
   });
 
   test("GIVEN a receiver that never answers WHEN the service stops THEN it does stop", async () => {
-    const hung = await Peer.start(silence);
+    let refuse = () => {};
+    const hung = await Peer.start((response) => {
+      refuse = () => response.writeHead(400).end();
+    });
     await startTracing("shop", chassisSettings.parse({ OTEL_EXPORTER_OTLP_ENDPOINT: hung.url }), silent);
     await inSpan(context, "work", "internal", {}, async () => undefined);
 
     await stopTracing();
 
     expect(hung.received).toHaveLength(1);
+    // So that the exporter does not try again while the next test runs.
+    refuse();
     await hung.stop();
   });
 });
@@ -195,4 +203,15 @@ describe("a service that is not traced", () => {
     expect(payments.received[0]?.headers.traceparent).toBe(context.traceparent);
     expect(receiver.spans).toEqual([]);
   });
+
+  test("GIVEN no endpoint WHEN tracing is started THEN nothing of OpenTelemetry's SDK is loaded; with one it is", async () => {
+    expect(await loadedWith({})).not.toMatch(/opentelemetry/);
+    expect(await loadedWith({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url })).toMatch(/@opentelemetry\/sdk-trace/);
+  });
 });
+
+async function loadedWith(env: Readonly<Record<string, string>>): Promise<string> {
+  const program = fileURLToPath(new URL("testkit/loaded-modules.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [program], { env: { ...env } });
+  return stdout;
+}
