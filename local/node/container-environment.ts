@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { cacheDir } from "../cache.ts";
 import { INSTANCE_MARK, PROCESS_MARK } from "../processes/process-table.ts";
 import { clusterNamesFile } from "../service-network/service-addresses.ts";
 import type { ConfigSource } from "./config-source.ts";
@@ -47,6 +48,8 @@ export async function containerLaunch(input: LaunchInput): Promise<Launch> {
     TMPDIR: mounts.tmp ?? (await PodDirectory.make(directory.scratch(container.name, "tmp"))),
     LANG: process.env.LANG ?? "C.UTF-8",
     HOSTNAME: pod.metadata.name,
+    // As in our images: what was compiled for one start is there for the next.
+    NODE_COMPILE_CACHE: join(cacheDir(), "node-compile-cache"),
     ...own,
     HOST: input.loopback,
     NODE_OPTIONS: [own.NODE_OPTIONS, `--import=${CLUSTER_NAMES_MODULE}`].filter((part) => part).join(" "),
