@@ -174,6 +174,24 @@ describe("access", () => {
   });
 });
 
+describe("an application that acts for itself", () => {
+  test("GIVEN its token, whose subject is no UUID WHEN it uses the API THEN it is served as any other, and sees its own alone", async () => {
+    const authorization = await service.authorization("stock-keeper", []);
+    await service.events.happen("order.cancelled", {
+      orderId: randomUUID(),
+      userId: "stock-keeper",
+      reason: "payment-declined",
+    });
+
+    expect((await call("get", "/v1/notifications", authorization).expect(200)).body.items).toHaveLength(1);
+    expect((await call("get", "/v1/webhooks", authorization).expect(200)).body.items).toEqual([]);
+    await call("put", "/v1/notifications/preferences", authorization).send({ email: false }).expect(200);
+    await call("get", `/v1/webhooks/${randomUUID()}`, authorization).expect(404);
+    const other = await service.authorization(randomUUID());
+    expect((await call("get", "/v1/notifications", other).expect(200)).body.items).toEqual([]);
+  });
+});
+
 describe("preferences", () => {
   const PATH = "/v1/notifications/preferences";
 
@@ -194,6 +212,7 @@ describe("preferences", () => {
     { email: true, sms: { phone: "030" } },
     { email: true, phone: "+4930123456" },
     { email: true, push: {} },
+    { email: true, push: { device: "a\u0000b" } },
   ])("GIVEN %j WHEN chosen THEN 422", async (body) => {
     const { authorization } = await service.somebody();
 

@@ -171,6 +171,51 @@ describe("a webhook", () => {
     verified(secret, second);
   });
 
+  test("GIVEN a receiver that asks for two days WHEN sent THEN spared, but no longer than the longest pause", async () => {
+    const { userId, authorization } = await service.somebody();
+    const { id } = await register(authorization);
+    receiver.conduct = (response) => {
+      const first = receiver.received.length === 1;
+      response.writeHead(first ? 429 : 204, first ? { "retry-after": "172800" } : {}).end();
+    };
+
+    await service.events.confirmOrder(userId);
+
+    expect(await ended(authorization, id)).toMatchObject({ state: "delivered", attempts: 2 });
+  });
+
+  test("GIVEN a receiver that asks for a minute WHEN sent THEN the next attempt is not due before", async () => {
+    const patient = await TestService.start(
+      { database: await servers.database(), allowed: [receiver.url] },
+      { rules: quickRules({ backoff: { firstMs: 1, factor: 1, longestMs: 120_000 } }) },
+    );
+    try {
+      const { userId, authorization } = await patient.somebody();
+      const url = `${receiver.url}/in`;
+      await patient
+        .request()
+        .post("/v1/webhooks")
+        .set("authorization", authorization)
+        .send({ url, events: ["order.confirmed"] })
+        .expect(201);
+      receiver.conduct = (response) => {
+        response.writeHead(503, { "retry-after": "60" }).end();
+      };
+
+      await patient.events.confirmOrder(userId);
+
+      const text = "select due_at > now() + interval '30 seconds' as later from deliveries where reason = 'overloaded'";
+      let failed: { later: boolean }[] = [];
+      await until(async () => {
+        failed = await patient.events.database.rows<{ later: boolean }>({ name: "due-of-test", text }, []);
+        return failed.length > 0;
+      });
+      expect(failed).toEqual([{ later: true }]);
+    } finally {
+      await patient.close();
+    }
+  });
+
   test("GIVEN a receiver that is gone WHEN it answers 410 THEN the webhook is disabled, gets nothing more, and cannot be replayed", async () => {
     const { userId, authorization } = await service.somebody();
     const { id } = await register(authorization);

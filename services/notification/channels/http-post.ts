@@ -2,6 +2,7 @@ import { types } from "node:util";
 import { type Dispatcher, request } from "undici";
 import { type Failed, targetRefused, troubled } from "../domain/outcome.ts";
 import { ADDRESS_REFUSED } from "../guard/guarded-agent.ts";
+import { retryAfter } from "./retry-after.ts";
 
 /** How much of an answer's body is read, to let go of the connection in good order. It is not looked at. Bytes. */
 const BODY_LIMIT = 16_384;
@@ -15,8 +16,16 @@ export interface HttpPost {
   readonly signal: AbortSignal;
 }
 
-/** Posts JSON and follows no redirect. @returns the status of the answer, or why there was none */
-export async function httpPost({ url, headers, body, dispatcher, signal }: HttpPost): Promise<number | Failed> {
+/** What is looked at of an answer. */
+export interface PostAnswer {
+  readonly kind: "answered";
+  readonly status: number;
+  /** How long the other side asks to be spared, in milliseconds; undefined where it does not. */
+  readonly spareMs: number | undefined;
+}
+
+/** Posts JSON and follows no redirect. @returns the answer, or why there was none */
+export async function httpPost({ url, headers, body, dispatcher, signal }: HttpPost): Promise<PostAnswer | Failed> {
   try {
     const answer = await request(url, {
       method: "POST",
@@ -26,7 +35,8 @@ export async function httpPost({ url, headers, body, dispatcher, signal }: HttpP
       signal,
     });
     await answer.body.dump({ limit: BODY_LIMIT, signal }).catch(() => undefined);
-    return answer.statusCode;
+    const spareMs = retryAfter(answer.headers["retry-after"], Date.now());
+    return { kind: "answered", status: answer.statusCode, spareMs };
   } catch (error) {
     return failureOf(error, signal);
   }

@@ -2,7 +2,7 @@ import type { Dispatcher } from "undici";
 import type { ClaimedDelivery } from "../domain/delivery.ts";
 import { delivered, type Failed, type Outcome, refused, troubled } from "../domain/outcome.ts";
 import type { Sender } from "../domain/sender.ts";
-import { httpPost } from "./http-post.ts";
+import { httpPost, type PostAnswer } from "./http-post.ts";
 
 export interface ProviderProps {
   /** Where messages are posted to. */
@@ -35,20 +35,21 @@ export class ProviderSender implements Sender {
       "x-correlation-id": delivery.correlationId,
     };
     const answer = await httpPost({ url, headers, body: JSON.stringify(message), dispatcher, signal });
-    return typeof answer === "number" ? outcomeOf(answer) : answer;
+    return answer.kind === "answered" ? outcomeOf(answer) : answer;
   }
 }
 
-function outcomeOf(status: number): Outcome {
-  return status >= 200 && status < 300 ? delivered(status) : failureOf(status);
+function outcomeOf(answer: PostAnswer): Outcome {
+  const { status } = answer;
+  return status >= 200 && status < 300 ? delivered(status) : failureOf(answer);
 }
 
 /** Statuses that have nothing to do with this one message: a key that expired, a limit, a moment's trouble. */
 const NOT_OF_THE_MESSAGE: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 425, 429]);
 
-function failureOf(status: number): Failed {
+function failureOf({ status, spareMs }: PostAnswer): Failed {
   if (status >= 500 || status === 429) {
-    return troubled("overloaded", status);
+    return troubled("overloaded", status, spareMs);
   }
   return status < 400 || NOT_OF_THE_MESSAGE.has(status) ? troubled("refused", status) : refused(status);
 }

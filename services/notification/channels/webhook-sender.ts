@@ -5,7 +5,7 @@ import type { ClaimedDelivery } from "../domain/delivery.ts";
 import { delivered, gone, type Outcome, postponed, targetRefused, troubled } from "../domain/outcome.ts";
 import type { Sender } from "../domain/sender.ts";
 import { TargetRefused, type WebhookTarget, webhookTarget } from "../guard/webhook-target.ts";
-import { httpPost } from "./http-post.ts";
+import { httpPost, type PostAnswer } from "./http-post.ts";
 
 export interface WebhookSenderProps {
   readonly secrets: SecretBox;
@@ -37,7 +37,7 @@ export class WebhookSender implements Sender {
       dispatcher: target.isAllowed ? trusting : guarded,
       signal,
     });
-    return typeof answer === "number" ? outcomeOf(answer) : answer;
+    return answer.kind === "answered" ? outcomeOf(answer) : answer;
   }
 
   /** Looked at again each time: the rules may have become stricter since the webhook was made. */
@@ -74,12 +74,12 @@ export class WebhookSender implements Sender {
 const GONE = 410;
 
 /** Only 2xx is a success: a redirect is not followed. */
-function outcomeOf(status: number): Outcome {
+function outcomeOf({ status, spareMs }: PostAnswer): Outcome {
   if (status >= 200 && status < 300) {
     return delivered(status);
   }
   if (status === GONE) {
     return gone(status);
   }
-  return status >= 500 || status === 429 ? troubled("overloaded", status) : postponed(status);
+  return status >= 500 || status === 429 ? troubled("overloaded", status, spareMs) : postponed(status);
 }

@@ -160,7 +160,7 @@ export class DeliveryWorker {
       return { state: "delivered", status };
     }
     const { backoff, attempts } = this.#props.rules[claim.channel];
-    const delayMs = pauseAfter(backoff, claim.attempts, Math.random());
+    const delayMs = pauseAfter(backoff, claim.attempts, Math.random(), outcome.spareMs);
     const isLast = !outcome.again || claim.attempts >= attempts || delayMs > claim.remainingMs;
     return isLast
       ? { state: "dead", reason: outcome.reason, status }

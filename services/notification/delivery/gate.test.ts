@@ -83,4 +83,22 @@ describe("the gates of all targets", () => {
     expect(gates.count("webhook", "open")).toBe(1);
     expect(gates.count("email", "open")).toBe(0);
   });
+
+  test("GIVEN ever new targets in trouble WHEN passed THEN the oldest are forgotten, but none that is in use", async () => {
+    const gates = new Gates(rules);
+    const first = held();
+    const passed = gates.pass("webhook", "first:443", first.attempt);
+
+    for (let target = 0; target < 1_200; target++) {
+      await gates.pass("webhook", `host-${target}.example:443`, down);
+    }
+
+    const room = gates.room();
+    expect(room.size).toBeLessThanOrEqual(1_000);
+    expect(room.has("first:443")).toBe(true);
+    expect(room.has("host-1199.example:443")).toBe(true);
+    expect(room.has("host-0.example:443")).toBe(false);
+    first.end(delivered());
+    await passed;
+  });
 });

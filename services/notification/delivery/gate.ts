@@ -47,9 +47,14 @@ export class Gate {
     return this.state === "open" && Date.now() >= this.#openUntil ? 1 : 0;
   }
 
+  /** An attempt is under way. */
+  get isInUse(): boolean {
+    return this.#underWay > 0;
+  }
+
   /** Nothing is to be remembered of this target. */
   get isIdle(): boolean {
-    return this.#underWay === 0 && this.state === "closed" && this.#failures.state === 0;
+    return !this.isInUse && this.state === "closed" && this.#failures.state === 0;
   }
 
   /** @returns undefined when the attempt was turned away: then nothing was sent */

@@ -31,6 +31,17 @@ describe("the pause between attempts", () => {
     );
   });
 
+  test("GIVEN a target that asks to be spared WHEN any attempt fails THEN it is, but never longer than the longest pause", () => {
+    fc.assert(
+      fc.property(anyBackoff, anyAttempt, anyRandom, fc.nat(), (backoff, attempt, random, askedMs) => {
+        const pause = pauseAfter(backoff, attempt, random, askedMs);
+        expect(pause).toBeGreaterThanOrEqual(Math.min(askedMs, backoff.longestMs));
+        expect(pause).toBeGreaterThanOrEqual(pauseAfter(backoff, attempt, random));
+        expect(pause).toBeLessThanOrEqual(backoff.longestMs);
+      }),
+    );
+  });
+
   test("GIVEN the channels' own rules WHEN every attempt fails, slowest and unluckiest THEN the last still lies within the total", () => {
     for (const { backoff, attempts, totalSeconds, timeoutMs } of Object.values(DELIVERY_RULES)) {
       let all = attempts * timeoutMs;

@@ -11,10 +11,16 @@ export interface Backoff {
  *
  * @param attempt counts from 1
  * @param random from 0 to 1
+ * @param askedMs how long the target asks to be spared: it is, up to the longest pause
  * @returns milliseconds
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("equal jitter")
  */
-export function pauseAfter({ firstMs, factor, longestMs }: Backoff, attempt: number, random: number): number {
+export function pauseAfter(
+  { firstMs, factor, longestMs }: Backoff,
+  attempt: number,
+  random: number,
+  askedMs = 0,
+): number {
   const whole = Math.min(firstMs * factor ** (attempt - 1), longestMs);
-  return whole / 2 + (whole / 2) * random;
+  return Math.max(whole / 2 + (whole / 2) * random, Math.min(askedMs, longestMs));
 }

@@ -16,6 +16,8 @@ export interface Failed {
   readonly again: boolean;
   /** It counts against the target, not against this one message. */
   readonly blamesTarget: boolean;
+  /** How long the other side asks to be spared, in milliseconds. */
+  readonly spareMs?: number | undefined;
 }
 
 export type FailureReason = "refused" | "overloaded" | "time-out" | "unreachable" | "gone" | "target-refused" | "fault";
@@ -34,9 +36,13 @@ export function postponed(status?: number): Failed {
   return { kind: "failed", reason: "refused", status, again: true, blamesTarget: false };
 }
 
-/** The other side is in trouble. */
-export function troubled(reason: "overloaded" | "time-out" | "unreachable" | "refused", status?: number): Failed {
-  return { kind: "failed", reason, status, again: true, blamesTarget: true };
+/** The other side is in trouble. @param spareMs see `Failed` */
+export function troubled(
+  reason: "overloaded" | "time-out" | "unreachable" | "refused",
+  status?: number,
+  spareMs?: number,
+): Failed {
+  return { kind: "failed", reason, status, again: true, blamesTarget: true, spareMs };
 }
 
 /** The receiver says that it will never be there again. */

@@ -16,7 +16,7 @@ export const deliveryReply = z.object({
   endedAt: z.iso.datetime().nullable(),
 });
 
-export const deadLetterReply = deliveryReply.extend({ userId: z.uuid(), channel: z.enum(CHANNELS) });
+export const deadLetterReply = deliveryReply.extend({ userId: z.string(), channel: z.enum(CHANNELS) });
 
 export function deliveryReplyOf(delivery: Delivery): z.input<typeof deliveryReply> {
   const { id, notificationId, type, state, attempts, reason = null, status = null } = delivery;

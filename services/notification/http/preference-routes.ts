@@ -5,7 +5,11 @@ import type { Contacts, Preferences } from "../domain/contact.ts";
 const preferences = z.strictObject({
   email: z.boolean(),
   sms: z.strictObject({ phone: z.e164("A number as +4930123456") }).optional(),
-  push: z.strictObject({ device: z.string().min(1).max(500) }).optional(),
+  push: z
+    .strictObject({
+      device: z.string().regex(/^\P{Cc}{1,500}$/u, "1 to 500 characters, none of them control characters"),
+    })
+    .optional(),
 });
 
 export function preferenceRoutes(contacts: Contacts): Route[] {
