@@ -11,23 +11,23 @@ import type { Statement } from "./queries.ts";
 const PURGES: readonly Statement[] = [
   {
     name: "purge-inbox",
-    text: `delete from inbox where (consumer, message_id) in (
-             select consumer, message_id from inbox where handled_at < now() - interval '45 days'
-              order by handled_at limit $1 for update skip locked)
+    text: `delete from inbox where ctid = any (array(
+             select ctid from inbox where handled_at < now() - interval '45 days'
+              order by handled_at limit $1 for update skip locked))
            returning true`,
   },
   {
     name: "purge-inbox-attempts",
-    text: `delete from inbox_attempts where (consumer, message_id) in (
-             select consumer, message_id from inbox_attempts where begun_at < now() - interval '45 days'
-              order by begun_at limit $1 for update skip locked)
+    text: `delete from inbox_attempts where ctid = any (array(
+             select ctid from inbox_attempts where begun_at < now() - interval '45 days'
+              order by begun_at limit $1 for update skip locked))
            returning true`,
   },
   {
     name: "purge-idempotency-keys",
-    text: `delete from idempotency_keys where (caller, route, key) in (
-             select caller, route, key from idempotency_keys where created_at < now() - interval '2 days'
-              order by created_at limit $1 for update skip locked)
+    text: `delete from idempotency_keys where ctid = any (array(
+             select ctid from idempotency_keys where created_at < now() - interval '2 days'
+              order by created_at limit $1 for update skip locked))
            returning true`,
   },
 ];

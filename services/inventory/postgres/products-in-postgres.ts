@@ -25,7 +25,7 @@ const BEGIN_STREAM: Statement = {
 const FIND: Statement = { name: "find-product", text: `select ${PRODUCT} from products where sku = $1` };
 const LIST: Statement = {
   name: "list-products",
-  text: `select ${PRODUCT} from products where $1::text is null or sku > $1 order by sku limit $2`,
+  text: `select ${PRODUCT} from products where sku > coalesce($1, '') order by sku limit $2`,
 };
 
 /** The products; each begins the stream of its SKU. */

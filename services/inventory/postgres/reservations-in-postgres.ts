@@ -22,7 +22,7 @@ const SETTLE: Statement = {
 const DUE: Statement = {
   name: "due-reservations",
   text: `select order_id as "orderId", correlation_id as "correlationId", traceparent from reservations
-          where state = 'held' and expires_at <= clock_timestamp() order by expires_at limit $1`,
+          where state = 'held' and expires_at <= statement_timestamp() order by expires_at limit $1`,
 };
 
 /** A hold whose time is over. */

@@ -45,7 +45,7 @@ const LOCK: Statement = { name: "lock-stock", text: "select version from stock w
 const MOVE: Statement = { name: "move-stock", text: "select move_stock($1, $2, $3, $4, $5, $6, $7) as moved" };
 const SKUS: Statement = {
   name: "stock-skus",
-  text: "select sku from stock where $1::text is null or sku > $1 order by sku limit $2",
+  text: "select sku from stock where sku > coalesce($1, '') order by sku limit $2",
 };
 const SET_HEAD: Statement = {
   name: "set-stock-head",
@@ -107,7 +107,7 @@ export class StockInPostgres {
     await tx.rows(SET_HEAD, [sku, version, available]);
   }
 
-  /** In their order. @param after the last one of the part before */
+  /** In their order. @param after the last one of the batch before */
   async skus(after: string | undefined, limit: number): Promise<string[]> {
     return (await this.#database.rows<{ sku: string }>(SKUS, [after, limit])).map(({ sku }) => sku);
   }

@@ -15,7 +15,7 @@ const ADD: Statement = {
 const EXISTS: Statement = { name: "warehouse-exists", text: "select from warehouses where id = $1" };
 const LIST: Statement = {
   name: "list-warehouses",
-  text: "select id, name, created_at from warehouses where $1::text is null or id > $1 order by id limit $2",
+  text: "select id, name, created_at from warehouses where id > coalesce($1, '') order by id limit $2",
 };
 
 /** The warehouses. */

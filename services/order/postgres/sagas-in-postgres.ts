@@ -40,11 +40,11 @@ const SAGA = `s.order_id, s.version, s.step, s.attempt, s.deadline, s.next_at, s
 
 const NOW: Statement = { name: "now", text: "select clock_timestamp() as now" };
 
-/** Each worker takes others: no one waits for a row that somebody has locked. */
+/** Each worker takes others: no one waits for a row that somebody has locked. The index ends at a time that stands still. */
 const CLAIM: Statement = {
   name: "due-sagas",
   text: `select ${SAGA} from sagas s join orders o on o.id = s.order_id
-          where s.next_at <= clock_timestamp() and (s.lease_until is null or s.lease_until <= clock_timestamp())
+          where s.next_at <= statement_timestamp() and (s.lease_until is null or s.lease_until <= clock_timestamp())
           order by s.next_at limit $1 for update of s skip locked`,
 };
 

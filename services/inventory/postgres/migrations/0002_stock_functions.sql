@@ -169,9 +169,10 @@ begin
       else 'confirmed'
     end;
     v_changed := true;
+    -- As an array: for a join the planner reckons with very many SKUs and reads the whole table.
     perform 1 from stock
-      where sku in (select e.sku from stock_events e
-                     where e.type = 'stock.reserved' and e.data->>'orderId' = p_order_id::text)
+      where sku = any (array(select e.sku from stock_events e
+                              where e.type = 'stock.reserved' and e.data->>'orderId' = p_order_id::text))
       order by sku for update;
     for held in
       select e.sku, e.data->'parts' as parts from stock_events e
