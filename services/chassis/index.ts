@@ -1,11 +1,9 @@
-export { type AccessTokenRules, type Authenticate, accessTokenCheck, type Caller } from "./access-token.ts";
-export { Answer, answer } from "./answer.ts";
-export { type AppProps, createApp } from "./app.ts";
-export type { Answered, CallOutcome, NotSent, Unknown } from "./call-outcome.ts";
+export { type Authenticate, accessTokenCheck, type Caller } from "./access-token.ts";
+export { answer } from "./answer.ts";
+export { createApp } from "./app.ts";
+export type { CallOutcome } from "./call-outcome.ts";
 export { Html, html } from "./html.ts";
-export { type Call, HttpClient, type HttpClientProps } from "./http-client.ts";
-export { IssuerKeys } from "./issuer-keys.ts";
-export type { KeySource } from "./key-source.ts";
+export { HttpClient } from "./http-client.ts";
 export { LocalKeys } from "./local-keys.ts";
 export { createLogger, type Logger } from "./logger.ts";
 export { Metrics } from "./metrics.ts";
@@ -20,25 +18,14 @@ export {
   pageRequestOf,
   rowPlace,
 } from "./paging.ts";
-export { chassisProblems, type FieldFault, Problem, type ProblemDocument, type ProblemTable } from "./problem.ts";
+export { Pause } from "./pause.ts";
+export { Problem, type ProblemTable } from "./problem.ts";
 export { networkOf } from "./rate-limit.ts";
-export { type Dependency, Readiness, type ReadinessReport } from "./readiness.ts";
-export { newTraceContext, propagationHeaders, type RequestContext, type TraceContext } from "./request-context.ts";
-export {
-  admitted,
-  type Described,
-  described,
-  type Handler,
-  type Method,
-  openRoute,
-  type Route,
-  type RouteRequest,
-  readRequest,
-  tokenRoute,
-} from "./route.ts";
-export { runService, type Service, type ServiceDefinition } from "./run-service.ts";
-export { type ChassisSettings, chassisSettings, readSettings, SettingsError, urlOf, wholeNumber } from "./settings.ts";
+export { Readiness } from "./readiness.ts";
+export { newTraceContext, type RequestContext, type TraceContext } from "./request-context.ts";
+export { openRoute, type Route, type RouteRequest, tokenRoute } from "./route.ts";
+export { runService, type Service } from "./run-service.ts";
+export { chassisSettings, urlOf, wholeNumber } from "./settings.ts";
 export { sharedRead } from "./shared-read.ts";
 export { tokenChecker } from "./token-checker.ts";
-export { type TokenSettings, tokenSettings } from "./token-settings.ts";
-export { inSpan, type Span, type SpanAttributes, type SpanKind } from "./tracing.ts";
+export { tokenSettings } from "./token-settings.ts";

@@ -1,5 +1,5 @@
-export type { CachePut, CacheStore } from "./cache-store.ts";
+export type { CacheStore } from "./cache-store.ts";
 export { RedisStore } from "./redis-store.ts";
-export { type RedisSettings, redisSettings } from "./settings.ts";
-export { SharedLimit, type SharedLimitProps } from "./shared-limit.ts";
-export { VersionedCache, type VersionedCacheProps } from "./versioned-cache.ts";
+export { redisSettings } from "./settings.ts";
+export { SharedLimit } from "./shared-limit.ts";
+export { VersionedCache } from "./versioned-cache.ts";

@@ -9,5 +9,3 @@ export const redisSettings = z.object({
     .transform((text) => text.split(","))
     .pipe(z.array(urlOf("redis", "rediss")).min(1)),
 });
-
-export type RedisSettings = z.output<typeof redisSettings>;

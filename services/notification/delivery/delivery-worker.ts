@@ -1,4 +1,4 @@
-import type { Logger } from "@plinth/chassis";
+import { type Logger, Pause } from "@plinth/chassis";
 import { pauseAfter } from "../domain/backoff.ts";
 import type { Channel } from "../domain/channel.ts";
 import type { ClaimedDelivery, ClaimRequest, Deliveries, Settlement } from "../domain/delivery.ts";
@@ -8,7 +8,6 @@ import type { Sender } from "../domain/sender.ts";
 import type { Webhooks } from "../domain/webhook.ts";
 import type { DeliveryMetrics } from "./delivery-metrics.ts";
 import type { Gates } from "./gates.ts";
-import { Pause } from "./pause.ts";
 
 export interface DeliveryWorkerProps {
   readonly deliveries: Deliveries;

@@ -6,7 +6,7 @@ import type { OrderItem } from "../domain/order.ts";
 import { TopicReader } from "./topic-reader.ts";
 
 /** What each unit costs, in minor units. */
-export const UNIT_PRICE = 250;
+const UNIT_PRICE = 250;
 
 /** How an order goes whose first SKU is one of these; any other goes well. */
 export const scripts = {

@@ -1,4 +1,4 @@
-import type { Logger } from "@plinth/chassis";
+import { type Logger, Pause } from "@plinth/chassis";
 import type { Database } from "@plinth/chassis/postgres";
 import type { Payments } from "../domain/payment.ts";
 import type { SagaCall, SagaInput } from "../domain/saga.ts";
@@ -35,8 +35,8 @@ interface Intent {
 export class SagaWorker {
   readonly #props: SagaWorkerProps;
   readonly #underWay = new Set<Promise<void>>();
+  readonly #pause = new Pause();
   #closing = false;
-  #wake: () => void = () => undefined;
   #run: Promise<void> | undefined;
 
   constructor(props: SagaWorkerProps) {
@@ -49,25 +49,23 @@ export class SagaWorker {
 
   /** Says that a saga's time may have come. */
   nudge(): void {
-    this.#wake();
+    this.#pause.end();
   }
 
   /** Ends what is under way; takes nothing more. */
   async close(): Promise<void> {
     this.#closing = true;
-    this.#wake();
+    this.#pause.end();
     await this.#run;
     await Promise.all(this.#underWay);
   }
 
   async #work(): Promise<void> {
     while (!this.#closing) {
-      const rested = this.#rest();
       const taken = await this.#takeDue();
       if (taken === 0) {
-        await rested.over;
+        await this.#pause.last(POLL_MS);
       }
-      rested.end();
     }
   }
 
@@ -132,15 +130,7 @@ export class SagaWorker {
     this.#underWay.add(work);
     void work.finally(() => {
       this.#underWay.delete(work);
-      this.#wake();
+      this.#pause.end();
     });
-  }
-
-  /** A rest that begins before the look: what wakes the worker while it looks is not missed. */
-  #rest(): { over: Promise<void>; end: () => void } {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, POLL_MS);
-    this.#wake = resolve;
-    return { over: promise, end: () => clearTimeout(timer) };
   }
 }

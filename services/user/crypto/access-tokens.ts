@@ -19,7 +19,7 @@ export interface AccessTokenProps {
 }
 
 /** The one application whose users log in with a password: our own. Others come with OAuth clients of theirs. */
-export const FIRST_PARTY = "plinth";
+const FIRST_PARTY = "plinth";
 
 /**
  * Issues JWT access tokens for log-ins. `sid` says which log-in, `roles` what the user is.
