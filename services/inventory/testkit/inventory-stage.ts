@@ -54,6 +54,6 @@ export class InventoryStage {
 }
 
 async function kafkaOf(servers: BackingServers): Promise<KafkaEnvironment> {
-  await servers.ensureTopics(topics.map(({ name, partitions }) => ({ name, partitions })));
+  await servers.ensureTopics(topics);
   return servers.kafka();
 }

@@ -15,7 +15,7 @@ export interface ExpirySweeperProps {
 const PAUSE_MS = 1_000;
 
 /** Holds at once. */
-const PART = 100;
+const BATCH = 100;
 
 /**
  * Gives back what nobody confirmed in time. It runs in every replica: of two that find the same hold, the second finds that
@@ -42,7 +42,7 @@ export class ExpirySweeper {
     const { signal } = this.#closing;
     while (!signal.aborted) {
       const found = await this.#sweep().catch((err) => this.#failed(err));
-      if (found < PART) {
+      if (found < BATCH) {
         await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
       }
     }
@@ -51,7 +51,7 @@ export class ExpirySweeper {
   /** One hold that cannot be given back does not keep the others. @returns how many were due */
   async #sweep(): Promise<number> {
     const { database, reservations, reserveStock } = this.#props;
-    const due = await reservations.due(PART);
+    const due = await reservations.due(BATCH);
     const failures: unknown[] = [];
     for (const { orderId, ...context } of due) {
       await reserveStock.expire(database, orderId, context).catch((err) => {

@@ -14,7 +14,7 @@ export interface Rebuilt {
 }
 
 /** Events and SKUs at once. */
-const PART = 1_000;
+const BATCH = 1_000;
 
 /**
  * Works the read model out anew, from the first event on, while the service goes on: each stream is locked only for the
@@ -33,16 +33,16 @@ export class RebuildStock {
 
   async all(): Promise<Rebuilt> {
     let [streams, corrected] = [0, 0];
-    let part: string[];
+    let batch: string[];
     let after: string | undefined;
     do {
-      part = await this.#stock.skus(after, PART);
-      for (const sku of part) {
+      batch = await this.#stock.skus(after, BATCH);
+      for (const sku of batch) {
         corrected += (await this.one(sku)).corrected;
         streams++;
       }
-      after = part.at(-1);
-    } while (part.length === PART);
+      after = batch.at(-1);
+    } while (batch.length === BATCH);
     return { streams, corrected };
   }
 
@@ -68,9 +68,9 @@ export class RebuildStock {
   async #catchUp(queries: Queries, sku: string, known: Stock): Promise<Stock> {
     let stock = known;
     for (;;) {
-      const events = await this.#events.read(queries, sku, stock.version, PART);
+      const events = await this.#events.read(queries, sku, stock.version, BATCH);
       stock = replay(stock, events);
-      if (events.length < PART) {
+      if (events.length < BATCH) {
         return stock;
       }
     }

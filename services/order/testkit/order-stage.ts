@@ -58,7 +58,7 @@ export class OrderStage {
   static async start(inventory: "scripted" | "real" = "scripted"): Promise<OrderStage> {
     const servers = await BackingServers.start({ postgres: true, kafka: true });
     try {
-      await servers.ensureTopics(topics.map(({ name, partitions }) => ({ name, partitions })));
+      await servers.ensureTopics(topics);
       const kafka = await servers.kafka();
       const databaseUrl = await servers.database();
       const sandbox = await TestSandbox.start(await servers.database());
