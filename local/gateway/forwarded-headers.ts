@@ -42,19 +42,18 @@ export interface ClientSide {
 }
 
 /**
- * The request's headers as a service gets them. The client's address is appended to x-forwarded-for; the other x-forwarded
- * headers are the gateway's own word, whatever the client sent. `Expect` is answered by the gateway.
+ * The request's headers as a service gets them. The x-forwarded headers are the gateway's own word, whatever the client sent:
+ * nobody that could be believed stands before it, and services limit by the address that they are told. `Expect` is answered by
+ * the gateway.
  */
 export function forwardedHeaders(raw: RawHeaders, client: ClientSide): string[] {
   const replaced = new Set(["host", "expect", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded"]);
   const headers = ["host", client.authority];
-  const chain: string[] = [];
   for (const [name, value] of headerPairs(endToEnd(raw))) {
     const lower = name.toLowerCase();
-    if (lower === "x-forwarded-for") chain.push(value);
     if (!replaced.has(lower)) headers.push(name, value);
   }
-  chain.push(client.address.replace(/^::ffff:/, ""));
-  headers.push("x-forwarded-for", chain.join(", "), "x-forwarded-host", client.authority, "x-forwarded-proto", "http");
+  const address = client.address.replace(/^::ffff:/, "");
+  headers.push("x-forwarded-for", address, "x-forwarded-host", client.authority, "x-forwarded-proto", "http");
   return headers;
 }
