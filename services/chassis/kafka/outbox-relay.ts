@@ -20,9 +20,14 @@ export interface OutboxRelayProps {
   readonly log: Logger;
 }
 
+/**
+ * Without sorting, rows are read in the order of the index and only as many as are taken: a table that is empty most of the time
+ * has no statistics worth the name, and the planner would read and sort all that an outage has left there, for each batch.
+ */
 const LOCK: Statement = {
   name: "outbox-lock",
-  text: "select pg_try_advisory_xact_lock(hashtextextended('outbox relay', 4)) as held",
+  text: `select pg_try_advisory_xact_lock(hashtextextended('outbox relay', 4)) as held,
+                set_config('enable_sort', 'off', true)`,
 };
 
 /**

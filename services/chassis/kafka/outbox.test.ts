@@ -200,8 +200,7 @@ describe("the outbox", () => {
     const missing = `${stage.topic}-missing`;
 
     await stage.publish({ ...stage.message("a", { number: 1 }), topic: missing }, stage.message("a", { number: 2 }));
-    await until(async () => (await numbers()).length === 1);
-    expect(await stage.waiting()).toBe(1);
+    await until(async () => (await numbers()).length === 1 && (await stage.waiting()) === 1);
     await servers.ensureTopics([{ name: missing, partitions: 1 }]);
     await until(async () => (await stage.waiting()) === 0);
 
