@@ -12,9 +12,9 @@ export function purgesAfter(days: number): Purge[] {
                     and not exists (select from deliveries d where d.notification_id = n.id and d.state = 'pending')
                   order by n.created_at limit $1 for update skip locked
                ), deliveries_of_old as (
-                 delete from deliveries where notification_id in (select id from old)
+                 delete from deliveries where notification_id = any (array(select id from old))
                )
-               delete from notifications where id in (select id from old) returning true`,
+               delete from notifications where id = any (array(select id from old)) returning true`,
       },
       values: [days],
     },

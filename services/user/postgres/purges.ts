@@ -5,16 +5,16 @@ export const purges: readonly Purge[] = [
   {
     statement: {
       name: "purge-sessions",
-      text: `delete from sessions where id in
-               (select id from sessions where expires_at < now() limit $1 for update skip locked)
+      text: `delete from sessions where ctid = any (array(
+               select ctid from sessions where expires_at < now() limit $1 for update skip locked))
              returning true`,
     },
   },
   {
     statement: {
       name: "purge-oidc-records",
-      text: `delete from oidc_records where (kind, id_hash) in
-               (select kind, id_hash from oidc_records where expires_at < now() limit $1 for update skip locked)
+      text: `delete from oidc_records where ctid = any (array(
+               select ctid from oidc_records where expires_at < now() limit $1 for update skip locked))
              returning true`,
     },
   },
