@@ -1,6 +1,7 @@
 export { type Authenticate, accessTokenCheck, type Caller } from "./access-token.ts";
 export { answer } from "./answer.ts";
 export { createApp } from "./app.ts";
+export { type Backoff, pauseAfter } from "./backoff.ts";
 export type { CallOutcome } from "./call-outcome.ts";
 export { Html, html } from "./html.ts";
 export { HttpClient } from "./http-client.ts";

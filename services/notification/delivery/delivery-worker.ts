@@ -1,5 +1,4 @@
-import { type Logger, Pause } from "@plinth/chassis";
-import { pauseAfter } from "../domain/backoff.ts";
+import { type Logger, Pause, pauseAfter } from "@plinth/chassis";
 import type { Channel } from "../domain/channel.ts";
 import type { ClaimedDelivery, ClaimRequest, Deliveries, Settlement } from "../domain/delivery.ts";
 import type { DeliveryRules } from "../domain/delivery-rules.ts";

@@ -1,4 +1,4 @@
-import type { Backoff } from "./backoff.ts";
+import type { Backoff } from "@plinth/chassis";
 import type { Channel } from "./channel.ts";
 
 /** How hard a channel is tried. */

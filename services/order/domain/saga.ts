@@ -1,4 +1,4 @@
-import { type BackOff, pause } from "./back-off.ts";
+import { type Backoff, pauseAfter } from "@plinth/chassis";
 import type { CancelReason } from "./order.ts";
 import type { ChargeOutcome } from "./payment.ts";
 
@@ -70,10 +70,10 @@ export interface Moment {
 }
 
 /** Between tries to learn how a payment ended. */
-const PAYMENT_PAUSES: BackOff = { firstMs: 250, longestMs: 30_000 };
+const PAYMENT_PAUSES: Backoff = { firstMs: 250, factor: 2, longestMs: 30_000 };
 
 /** Between repeats of a confirmation that the inventory does not answer. */
-const CONFIRM_PAUSES: BackOff = { firstMs: 10_000, longestMs: 300_000 };
+const CONFIRM_PAUSES: Backoff = { firstMs: 10_000, factor: 2, longestMs: 300_000 };
 
 /** The saga of an order: no clock, no chance, no input or output of its own. */
 export class SagaMachine {
@@ -194,7 +194,7 @@ function charged(saga: Saga, outcome: ChargeOutcome, moment: Moment): Decision {
 }
 
 function confirm(saga: Saga, { now, chance }: Moment): Decision {
-  const nextAt = later(now, pause(CONFIRM_PAUSES, 1, chance));
+  const nextAt = later(now, pauseAfter(CONFIRM_PAUSES, 1, chance));
   return {
     saga: { ...saga, step: "confirming", attempt: 1, deadline: undefined, leaseUntil: undefined, nextAt },
     messages: ["stock.confirm"],
@@ -211,7 +211,7 @@ function confirming(saga: Saga, input: SagaInput, moment: Moment): Decision {
         ? cancelled(saga, "reservation-expired", [])
         : refund(saga, "reservation-expired", moment);
     case "due": {
-      const nextAt = later(moment.now, pause(CONFIRM_PAUSES, saga.attempt + 1, moment.chance));
+      const nextAt = later(moment.now, pauseAfter(CONFIRM_PAUSES, saga.attempt + 1, moment.chance));
       return { saga: { ...saga, attempt: saga.attempt + 1, nextAt }, messages: ["stock.confirm"], call: undefined };
     }
     default:
@@ -245,7 +245,7 @@ function refund(saga: Saga, reason: CancelReason, { now }: Moment): Decision {
 }
 
 function tryLater(saga: Saga, { now, chance }: Moment): Decision {
-  const next = later(now, pause(PAYMENT_PAUSES, saga.attempt, chance));
+  const next = later(now, pauseAfter(PAYMENT_PAUSES, saga.attempt, chance));
   const nextAt = saga.deadline !== undefined && saga.deadline < next ? saga.deadline : next;
   return { saga: { ...saga, nextAt, leaseUntil: undefined }, messages: [], call: undefined };
 }

@@ -6,13 +6,13 @@ export interface Backoff {
 }
 
 /**
- * The pause after an attempt: exponential, and somewhere in the upper half of what that gives, so that messages that failed
- * together do not come back together.
+ * The pause after an attempt: exponential, and somewhere in the upper half of what that gives, so that what failed together
+ * does not come back together.
  *
  * @param attempt counts from 1
  * @param random from 0 to 1
- * @param askedMs how long the target asks to be spared: it is, up to the longest pause
- * @returns milliseconds
+ * @param askedMs how long the other side asks to be spared: it is, up to the longest pause. @default it does not
+ * @returns whole milliseconds
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("equal jitter")
  */
 export function pauseAfter(
@@ -22,5 +22,5 @@ export function pauseAfter(
   askedMs = 0,
 ): number {
   const whole = Math.min(firstMs * factor ** (attempt - 1), longestMs);
-  return Math.max(whole / 2 + (whole / 2) * random, Math.min(askedMs, longestMs));
+  return Math.round(Math.max(whole / 2 + (whole / 2) * random, Math.min(askedMs, longestMs)));
 }
