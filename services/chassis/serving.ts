@@ -4,7 +4,7 @@ import { NO_HEADERS } from "./answer.ts";
 import { Problem } from "./problem.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { contextOf, type RequestContext } from "./request-context.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import { admitted, type Route, type RouteRequest } from "./route.ts";
 import { jsonHeaders, sendJson, sendNothing } from "./send.ts";
 
 export interface ServingProps {
@@ -56,7 +56,8 @@ function admission(route: Route, authenticate: Authenticate | undefined, limit: 
       throw error;
     });
     await limit.ofSubject(caller.subject);
-    return caller;
+    // Before a body is read: who may not do this need not say what.
+    return admitted(caller, route.role);
   };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { Client } from "pg";
 import type request from "supertest";
+import { accessFaults } from "../chassis/testkit/access-faults.ts";
 import { ServiceInProcess } from "../chassis/testkit/service-in-process.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { createInventoryService } from "./service.ts";
@@ -329,5 +330,14 @@ describe("the service", () => {
     expect(body.items.filter((item: { id: string }) => item.id === id)).toEqual([
       { id, name: "West", createdAt: expect.any(String) },
     ]);
+  });
+});
+
+describe("every route that the description names", () => {
+  test("GIVEN nobody, a forged token, a customer or an unknown field WHEN called THEN refused as it should be", async () => {
+    const { faults, calls } = await accessFaults(() => service.request(), { customer: customer, admin: admin });
+
+    expect(faults).toEqual([]);
+    expect(calls).toBeGreaterThanOrEqual(20);
   });
 });

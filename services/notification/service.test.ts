@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { accessFaults } from "../chassis/testkit/access-faults.ts";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { TestService } from "./testkit/test-service.ts";
@@ -313,5 +314,17 @@ describe("the probes", () => {
     expect(Object.keys(body.paths)).toEqual(
       expect.arrayContaining(["/v1/notifications", "/v1/webhooks", "/v1/webhooks/{id}/deliveries"]),
     );
+  });
+});
+
+describe("every route that the description names", () => {
+  test("GIVEN nobody, a forged token, a customer or an unknown field WHEN called THEN refused as it should be", async () => {
+    const { faults, calls } = await accessFaults(() => service.request(), {
+      customer: await service.authorization(randomUUID()),
+      admin: await service.authorization(randomUUID(), ["customer", "admin"]),
+    });
+
+    expect(faults).toEqual([]);
+    expect(calls).toBeGreaterThanOrEqual(26);
   });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { createLogger } from "@plinth/chassis";
 import type { Response } from "supertest";
+import { accessFaults } from "../chassis/testkit/access-faults.ts";
 import { ServiceInProcess } from "../chassis/testkit/service-in-process.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { createOrderService } from "./service.ts";
@@ -426,5 +427,14 @@ describe("figures and probes", () => {
     expect((await service.request().get("/ready").expect(200)).body.checks.postgres).toBe("up");
     const { body } = await service.request().get("/openapi.json").expect(200);
     expect(Object.keys(body.paths).sort()).toEqual(["/v1/orders", "/v1/orders/{id}", "/v1/orders/{id}/cancel"]);
+  });
+});
+
+describe("every route that the description names", () => {
+  test("GIVEN nobody, a forged token, a customer or an unknown field WHEN called THEN refused as it should be", async () => {
+    const { faults, calls } = await accessFaults(() => service.request(), { customer: ann, admin: admin });
+
+    expect(faults).toEqual([]);
+    expect(calls).toBeGreaterThanOrEqual(9);
   });
 });

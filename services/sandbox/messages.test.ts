@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { createTransport, type SendMailOptions } from "nodemailer";
 import { Client } from "pg";
 import request from "supertest";
+import { accessFaults } from "../chassis/testkit/access-faults.ts";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { API_KEY } from "./testkit/sandbox-environment.ts";
 import { TestSandbox } from "./testkit/test-sandbox.ts";
@@ -149,5 +150,14 @@ describe("the provider's key", () => {
     expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([401, 401, 401, 401]);
     await request(sandbox.url).get("/health").expect(200);
     await request(sandbox.url).get("/ready").expect(200);
+  });
+
+  test("GIVEN no key, a forged one or an unknown field WHEN any route that the description names is called THEN refused", async () => {
+    const key = `Bearer ${API_KEY}`;
+
+    const { faults, calls } = await accessFaults(() => request(sandbox.url), { customer: key, admin: key });
+
+    expect(faults).toEqual([]);
+    expect(calls).toBeGreaterThanOrEqual(18);
   });
 });

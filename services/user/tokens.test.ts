@@ -1,6 +1,7 @@
 import { createHmac, createPrivateKey, createPublicKey } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { decodeJwt } from "jose";
+import { accessFaults } from "../chassis/testkit/access-faults.ts";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { signedToken, type TestIssuer, type TokenFaults, testIssuer } from "../chassis/testkit/signed-token.ts";
 import { signingKeys } from "./crypto/signing-keys.ts";
@@ -104,5 +105,17 @@ describe("routes that need a token", () => {
       .expect(204);
 
     await service.request().post("/v1/sessions/refresh").send({ refreshToken: victim.refreshToken }).expect(200);
+  });
+});
+
+describe("every route that the description names", () => {
+  test("GIVEN nobody, a forged token, a customer or an unknown field WHEN called THEN refused as it should be", async () => {
+    const { faults, calls } = await accessFaults(() => service.request(), {
+      customer: `Bearer ${await token({})}`,
+      admin: `Bearer ${await token({ claims: { roles: ["customer", "admin"] } })}`,
+    });
+
+    expect(faults).toEqual([]);
+    expect(calls).toBeGreaterThanOrEqual(10);
   });
 });
