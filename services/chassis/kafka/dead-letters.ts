@@ -1,4 +1,5 @@
-import { BatchProducer } from "./batch-producer.ts";
+import { BatchProducer, type ProducedMessage } from "./batch-producer.ts";
+import { refusalIn } from "./broker-error.ts";
 import type { Delivery } from "./cloud-event.ts";
 import type { KafkaSettings } from "./settings.ts";
 
@@ -27,22 +28,34 @@ export class DeadLetters {
     this.#topic = deadLetterTopic(group);
   }
 
-  /** Done when it is acknowledged. */
-  async add({ topic, partition, offset, key, value, headers }: Delivery, reason: string): Promise<void> {
-    await this.#producer.send([
-      {
-        topic: this.#topic,
-        key,
-        value: value.toString(),
-        headers: {
-          ...Object.fromEntries(headers),
-          [DEAD_LETTER_HEADERS.reason]: reason.slice(0, LONGEST_REASON),
-          [DEAD_LETTER_HEADERS.topic]: topic,
-          [DEAD_LETTER_HEADERS.partition]: String(partition),
-          [DEAD_LETTER_HEADERS.offset]: String(offset),
-        },
+  /**
+   * Done when it is acknowledged. Of a message that is too large with what is added to it, the value is left out: it is where
+   * the headers say.
+   */
+  async add(delivery: Delivery, reason: string): Promise<void> {
+    try {
+      await this.#producer.send([this.#letter(delivery, delivery.value.toString(), reason)]);
+    } catch (error) {
+      if (refusalIn(error)?.of !== "message") {
+        throw error;
+      }
+      await this.#producer.send([this.#letter(delivery, "", `The value is too large to be kept here. ${reason}`)]);
+    }
+  }
+
+  #letter({ topic, partition, offset, key, headers }: Delivery, value: string, reason: string): ProducedMessage {
+    return {
+      topic: this.#topic,
+      key,
+      value,
+      headers: {
+        ...Object.fromEntries(headers),
+        [DEAD_LETTER_HEADERS.reason]: reason.slice(0, LONGEST_REASON),
+        [DEAD_LETTER_HEADERS.topic]: topic,
+        [DEAD_LETTER_HEADERS.partition]: String(partition),
+        [DEAD_LETTER_HEADERS.offset]: String(offset),
       },
-    ]);
+    };
   }
 
   close(): Promise<void> {

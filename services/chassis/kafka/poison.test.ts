@@ -68,6 +68,29 @@ describe("a poisonous message", () => {
     expect((await deadLetters()).map(({ value }) => value)).toEqual(["", '{"number":1}']);
   });
 
+  test("GIVEN a record as large as the broker takes WHEN it cannot be handled THEN it becomes a dead letter without its value, and its partition goes on", async () => {
+    stage.consume([stage.effectOf()]);
+
+    let size = 1_048_588;
+    while (
+      !(await produceRaw(Buffer.alloc(size, "x"), headersOf(THING)).then(
+        () => true,
+        () => false,
+      ))
+    ) {
+      size -= 30;
+    }
+    await produceRaw(Buffer.from('{"number":1}'), headersOf(THING));
+    await until(async () => (await stage.effects()).length === 1);
+
+    expect(await deadLetters()).toMatchObject([
+      {
+        value: "",
+        headers: { "x-dead-letter-reason": expect.stringContaining("too large"), "x-dead-letter-offset": "0" },
+      },
+    ]);
+  });
+
   test("GIVEN a message that ends each process that handles it WHEN enough have died of it THEN it becomes a dead letter, and its partition goes on", async () => {
     stage.startRelay();
     await stage.publish(...[13, 1].map((number) => stage.message("a", { number })));
