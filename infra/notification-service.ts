@@ -1,8 +1,9 @@
-import { Peer, Port } from "@plinth/constructs/kube";
+import { Port } from "@plinth/constructs/kube";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Construct } from "constructs";
 import type { Backing } from "./handover.ts";
 import type { Providers } from "./providers.ts";
+import { PUBLIC_INTERNET } from "./public-internet.ts";
 import { ServiceLayer, type ServiceLayerProps } from "./service-layer.ts";
 import { checkerVariables, type TokenRules } from "./token-rules.ts";
 
@@ -15,11 +16,6 @@ export interface NotificationServiceProps extends ServiceLayerProps {
   readonly webhookTargets: readonly string[];
   readonly secrets: pulumi.Output<Backing["secrets"]>;
 }
-
-/** Where webhooks may go: anywhere but to our own networks. The service itself looks closer. */
-const PUBLIC = Peer.cidr("0.0.0.0/0", {
-  except: ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"],
-});
 
 /** Mail, SMS, push and webhooks. */
 export class NotificationService extends ServiceLayer {
@@ -42,6 +38,7 @@ export class NotificationService extends ServiceLayer {
     this.calls("user");
     providers.allowFrom(this.service);
     providers.allowMailFrom(this.service);
-    this.service.allowTo(PUBLIC, Port.tcp(443), Port.tcp(8443));
+    // Where webhooks may go. The service itself looks closer.
+    this.service.allowTo(PUBLIC_INTERNET, Port.tcp(443), Port.tcp(8443));
   }
 }

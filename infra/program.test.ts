@@ -36,6 +36,11 @@ function countsOf(registrations: readonly Registration[]): Record<string, number
   return Object.fromEntries(kinds.toSorted().map((kind) => [kind, kinds.filter((other) => other === kind).length]));
 }
 
+interface EgressRule {
+  readonly ports: readonly { readonly port: unknown }[];
+  readonly to?: unknown;
+}
+
 const everyService = {
   Deployment: 5,
   HTTPRoute: 5,
@@ -134,6 +139,15 @@ describe("the program of the local stack", () => {
     expect(inputsOf(registrations, "Secret", "notification").stringData).toMatchObject({
       SMTP_URL: { $secret: "smtp://shop:p%40ss@mail.example:587" },
     });
+    // Neither calls a provider, nor a webhook that a user named, within our own networks.
+    for (const name of ["order", "notification"]) {
+      const { spec } = inputsOf(registrations, "NetworkPolicy", name) as { spec: { egress: EgressRule[] } };
+      const https = spec.egress.filter(({ ports }) => ports.some(({ port }) => port === 443));
+      expect(https.length).toBeGreaterThan(0);
+      for (const { to } of https) {
+        expect(to).toEqual([{ ipBlock: { cidr: "0.0.0.0/0", except: expect.arrayContaining(["10.0.0.0/8"]) } }]);
+      }
+    }
   });
 
   test("runs dry without a cluster: what `up` hands over is unknown, and all else is known", async () => {

@@ -1,6 +1,7 @@
 import { type Microservice, Peer, Port } from "@plinth/constructs/kube";
 import * as pulumi from "@pulumi/pulumi";
 import type { Backing } from "./handover.ts";
+import { PUBLIC_INTERNET } from "./public-internet.ts";
 import { SandboxService } from "./sandbox-service.ts";
 import { hostWithin, urlWithin } from "./service-layer.ts";
 import type { Settings } from "./settings.ts";
@@ -57,8 +58,9 @@ function external(
     pushUrl,
     smtpUrl: secrets.apply(({ smtp }) => smtpUrlOf(smtpHost, smtpPort, smtp)),
     key,
-    // Network policies name addresses, and the providers have names only.
-    allowFrom: (service) => service.allowTo(Peer.anyone(), Port.tcp(443)),
+    // Network policies name addresses, and the providers have names only. Policies add up: one that let a service call anyone
+    // would also let its webhooks do so.
+    allowFrom: (service) => service.allowTo(PUBLIC_INTERNET, Port.tcp(443)),
     allowMailFrom: (service) => service.allowTo(Peer.anyone(), Port.tcp(smtpPort)),
   };
 }
