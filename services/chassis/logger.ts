@@ -25,7 +25,15 @@ export function createLogger(service: string, level: string, destination?: Desti
     serializers: { err: describeError },
     redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`]), censor: "[redacted]" },
   };
-  return pino(options, destination ?? new GatheredLines());
+  return pino(options, destination ?? gatheredLines());
+}
+
+let stdout: GatheredLines | undefined;
+
+/** The one of the process, however many loggers it has. */
+function gatheredLines(): GatheredLines {
+  stdout ??= new GatheredLines();
+  return stdout;
 }
 
 /** The time as pino writes it; of several lines in a millisecond it is put into words once. */
