@@ -80,10 +80,7 @@ test("GIVEN a Redis Cluster WHEN a master is killed and its replica takes over T
 
   await useAll();
   await servers.killRedis(0);
-  await until(async () => {
-    await useAll();
-    return !(await allSlotsServe());
-  });
+  await until(async () => !(await allSlotsServe()));
   await until(async () => {
     await useAll();
     return allSlotsServe();
