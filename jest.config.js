@@ -8,9 +8,6 @@ export default {
   extensionsToTreatAsEsm: [".ts"],
   testMatch: ["<rootDir>/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/.plinth/", "/dist/"],
-  // A process for each file of tests. One that loads hundreds of module graphs runs into a fault of V8's collector in Node 24, and
-  // dies: https://github.com/nodejs/node/issues/62393
-  workerIdleMemoryLimit: 1,
   collectCoverage: isWhole,
   coverageProvider: "v8",
   coverageReporters: ["text-summary"],

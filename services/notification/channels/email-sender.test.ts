@@ -1,4 +1,8 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:tls";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { CertificateAuthority } from "../../../local/controlplane/certificate-authority.ts";
 import type { ClaimedDelivery } from "../domain/delivery.ts";
 import { troubled } from "../domain/outcome.ts";
 import { MailServer } from "../testkit/mail-server.ts";
@@ -83,11 +87,25 @@ describe("sending mail", () => {
   });
 
   test("GIVEN a server with a certificate that nobody vouches for WHEN TLS is asked for THEN nothing is sent", async () => {
-    server = await MailServer.start({ secure: true, disabledCommands: ["AUTH"] });
+    const { certificate, privateKey } = await (await CertificateAuthority.create("nobody")).issue({
+      commonName: "localhost",
+      hosts: ["127.0.0.1"],
+    });
+    const heard: Buffer[] = [];
+    const listener = createServer({ cert: certificate, key: privateKey }, (socket) => {
+      socket.on("data", (chunk: Buffer) => heard.push(chunk));
+    });
+    listener.listen(0, "127.0.0.1");
+    await once(listener, "listening");
+    const refused = once(listener, "tlsClientError");
 
-    const outcome = await sender(`smtps://127.0.0.1:${server.port}`).send(DELIVERY, AbortSignal.timeout(5_000));
+    const { port } = listener.address() as AddressInfo;
+    const outcome = await sender(`smtps://127.0.0.1:${port}`).send(DELIVERY, AbortSignal.timeout(5_000));
 
     expect(outcome).toMatchObject({ kind: "failed", again: true });
-    expect(server.read).toEqual([]);
+    await refused;
+    expect(heard).toEqual([]);
+    listener.close();
+    await once(listener, "close");
   });
 });
