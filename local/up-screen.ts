@@ -49,7 +49,7 @@ function tryNext({ gateway }: Status): string[] {
     "Try next",
     `  curl -i ${gateway}/v1/users -H 'content-type: application/json' \\`,
     `    -d '${account}'`,
-    "  npm run status    npm run logs -- user    npm run preview    npm run down",
+    "  npm run demo    npm run status    npm run logs -- user    npm run preview    npm run down",
   ];
 }
 

@@ -19,7 +19,8 @@ export function openApiDocument(info: ApiInfo, routes: readonly Route[], problem
   }
   return {
     openapi: "3.1.0",
-    info,
+    info: { ...info, license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
+    servers: [{ url: "/", description: "The base URL of the gateway" }],
     paths,
     components: {
       schemas: { Problem: problemSchema },
@@ -55,7 +56,7 @@ function operation(route: Route, problems: ProblemTable): Json {
   return {
     summary: route.summary,
     operationId: `${route.method.toLowerCase()}${route.path.replaceAll(/[^a-zA-Z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
-    ...(route.needsToken ? { security: [{ accessToken: [] }] } : {}),
+    security: route.needsToken ? [{ accessToken: [] }] : [],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body === undefined
       ? {}

@@ -13,7 +13,7 @@ export interface Callers {
 }
 
 interface Operation {
-  readonly security?: unknown;
+  readonly security: readonly unknown[];
   readonly requestBody?: unknown;
   readonly responses: Readonly<Record<string, unknown>>;
 }
@@ -43,7 +43,7 @@ export async function accessFaults(agent: () => Agent, { customer, admin }: Call
   for (const [template, operations] of Object.entries<Readonly<Record<string, Operation>>>(body.paths)) {
     const path = template.replaceAll(/\{\w+\}/g, () => randomUUID());
     for (const [verb, { security, requestBody, responses }] of Object.entries(operations) as [Verb, Operation][]) {
-      if (security !== undefined) {
+      if (security.length > 0) {
         await expectStatus(verb, path, 401);
         await expectStatus(verb, path, 401, forged(customer));
       }
