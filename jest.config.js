@@ -8,6 +8,8 @@ export default {
   extensionsToTreatAsEsm: [".ts"],
   testMatch: ["<rootDir>/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/.plinth/", "/dist/"],
+  // The modules of a file that is done are not all let go of: a process that has grown is replaced by a new one.
+  workerIdleMemoryLimit: "512MB",
   collectCoverage: isWhole,
   coverageProvider: "v8",
   coverageReporters: ["text-summary"],
