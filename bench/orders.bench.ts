@@ -95,7 +95,10 @@ async function ordered(shop: Shop, rate: number, seconds: number): Promise<Step>
     shop.signal.throwIfAborted();
     const due = Math.min(count, Math.floor(((performance.now() - began) / 1000) * rate) + 1);
     while (placings.length < due) {
-      placings.push(place(shop, placings.length));
+      const placing = place(shop, placings.length);
+      // All are awaited below; one that fails before that is not to end the process, which has servers to stop.
+      placing.catch(() => undefined);
+      placings.push(placing);
     }
     await sleep(5);
   }

@@ -63,7 +63,7 @@ function claimsWith(changes: Readonly<Record<string, unknown>>): Record<string, 
     client_id: "plinth",
     jti: "token-1",
     iat: now,
-    exp: now + 60,
+    exp: now + 900,
     ...changes,
   };
 }
