@@ -52,8 +52,16 @@ export async function runService<S extends z.ZodType<ChassisSettings>>(
   }
 }
 
+/** How long a service may take to let go, in seconds. */
+const CLOSE_SECONDS = 30;
+
 async function stopWell(server: HttpServer, service: Service, log: Logger): Promise<void> {
   await server.stop();
+  // A store that died may never say goodbye.
+  setTimeout(() => {
+    log.fatal({ seconds: CLOSE_SECONDS }, "the stop was cut off: something did not let go");
+    process.exit(1);
+  }, CLOSE_SECONDS * 1000);
   await service.close();
   await stopTracing();
   log.info("stopped");
