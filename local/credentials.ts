@@ -28,12 +28,9 @@ export function credentialsOf<N extends string>(
 ): Map<N, ServiceCredentials> {
   const path = instance.path("credentials.json");
   const known = readKept(path, schema);
-  const all: Record<string, ServiceCredentials> = { ...known };
-  for (const name of services) {
-    all[name] ??= serviceSchema.parse({});
-  }
-  writePrivateJson(path, all);
-  return new Map(services.map((name) => [name, all[name] ?? serviceSchema.parse({})]));
+  const own = new Map(services.map((name) => [name, known[name] ?? serviceSchema.parse({})]));
+  writePrivateJson(path, { ...known, ...Object.fromEntries(own) });
+  return own;
 }
 
 /**

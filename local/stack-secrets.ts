@@ -28,18 +28,6 @@ export function stackSecrets(instance: Instance): StackSecrets {
   return secrets;
 }
 
-/** How the administrator of an instance logs in. */
-export interface AdminLogin {
-  readonly email: string;
-  readonly password: string;
-}
-
-/** @throws Failure when the file is damaged */
-export function adminLogin(instance: Instance): AdminLogin {
-  const { adminEmail: email, adminPassword: password } = stackSecrets(instance);
-  return { email, password };
-}
-
 /** PKCS#8 PEM. */
 function newSigningKey(): string {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

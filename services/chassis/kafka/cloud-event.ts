@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { TraceContext } from "../request-context.ts";
 import type { ProducedMessage } from "./batch-producer.ts";
-import type { Message, MessageContext } from "./message.ts";
+import type { Message } from "./message.ts";
 
 /** A message in the outbox. */
 export interface OutboxRow {
@@ -56,7 +57,7 @@ export function typeOf({ headers }: Delivery): string | undefined {
 }
 
 /** What request the delivery comes from; where it does not say, it begins a story of its own. */
-export function contextOf({ headers }: Delivery): MessageContext {
+export function contextOf({ headers }: Delivery): TraceContext {
   return {
     correlationId: headers.get("x-correlation-id") ?? randomUUID(),
     traceparent: headers.get("traceparent") ?? `00-${hex(32)}-${hex(16)}-00`,
@@ -64,7 +65,7 @@ export function contextOf({ headers }: Delivery): MessageContext {
 }
 
 /** @throws Error when it has no id, or its value is not JSON */
-export function messageOf(delivery: Delivery, context: MessageContext): Message {
+export function messageOf(delivery: Delivery, context: TraceContext): Message {
   const { topic, key, value, headers } = delivery;
   const id = headers.get("ce_id");
   if (id === undefined || id === "") {

@@ -5,12 +5,13 @@ import type { Logger } from "../logger.ts";
 import type { Queries, Statement } from "../postgres/queries.ts";
 import { databaseUnavailable } from "../postgres/unavailable.ts";
 import { Problem } from "../problem.ts";
+import type { TraceContext } from "../request-context.ts";
 import { inSpan } from "../tracing.ts";
 import { Attempts, FatalMessageError } from "./attempts.ts";
 import { contextOf, type Delivery, messageOf, typeOf } from "./cloud-event.ts";
 import type { ConsumeProps, MessageHandler } from "./consumer.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import type { Message, MessageContext } from "./message.ts";
+import type { Message } from "./message.ts";
 import { messagingAttributes } from "./messaging-attributes.ts";
 
 const REMEMBER: Statement = {
@@ -69,7 +70,7 @@ export class MessageHandling {
   }
 
   async #takeIn(
-    context: MessageContext,
+    context: TraceContext,
     delivery: Delivery,
     handler: MessageHandler | undefined,
     ending: AbortSignal,

@@ -1,9 +1,4 @@
-/** What ties a message to the request that it came from. */
-export interface MessageContext {
-  readonly correlationId: string;
-  /** @see https://www.w3.org/TR/trace-context/ */
-  readonly traceparent: string;
-}
+import type { TraceContext } from "../request-context.ts";
 
 /** A message to publish. */
 export interface NewMessage {
@@ -28,5 +23,5 @@ export interface Message<Data = unknown> {
   readonly topic: string;
   readonly key: string;
   readonly data: Data;
-  readonly context: MessageContext;
+  readonly context: TraceContext;
 }

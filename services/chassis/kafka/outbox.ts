@@ -1,6 +1,7 @@
 import { afterCommit } from "../postgres/open-transaction.ts";
 import type { Queries, Statement } from "../postgres/queries.ts";
-import type { MessageContext, NewMessage } from "./message.ts";
+import type { TraceContext } from "../request-context.ts";
+import type { NewMessage } from "./message.ts";
 
 const ADD: Statement = {
   name: "outbox-add",
@@ -20,7 +21,7 @@ export class Outbox {
   }
 
   /** Adds the messages to the transaction, in their order. */
-  async add(tx: Queries, { correlationId, traceparent }: MessageContext, ...messages: NewMessage[]): Promise<void> {
+  async add(tx: Queries, { correlationId, traceparent }: TraceContext, ...messages: NewMessage[]): Promise<void> {
     await tx.rows(ADD, [
       messages.map(({ topic }) => topic),
       messages.map(({ key }) => key),

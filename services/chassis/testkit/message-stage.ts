@@ -7,7 +7,7 @@ import {
   handles,
   type MessageHandler,
 } from "../kafka/consumer.ts";
-import type { MessageContext, NewMessage } from "../kafka/message.ts";
+import type { NewMessage } from "../kafka/message.ts";
 import { Outbox } from "../kafka/outbox.ts";
 import { OutboxRelay } from "../kafka/outbox-relay.ts";
 import type { KafkaSettings } from "../kafka/settings.ts";
@@ -17,10 +17,11 @@ import { Metrics } from "../metrics.ts";
 import { Database, type DatabaseProps } from "../postgres/database.ts";
 import { migrate } from "../postgres/migrate.ts";
 import type { Statement } from "../postgres/queries.ts";
+import type { TraceContext } from "../request-context.ts";
 import type { BackingServers } from "./backing-servers.ts";
 
 /** The context of messages that no request caused. */
-export const CONTEXT: MessageContext = {
+export const CONTEXT: TraceContext = {
   correlationId: "correlation-1",
   traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 };

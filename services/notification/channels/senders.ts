@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { SecretBox } from "../crypto/secret-box.ts";
 import type { Channel } from "../domain/channel.ts";
+import type { ClaimedDelivery } from "../domain/delivery.ts";
 import type { Sender } from "../domain/sender.ts";
 import { guardedAgent, trustingAgent } from "../guard/guarded-agent.ts";
 import type { Resolve } from "../guard/resolver.ts";
@@ -38,37 +39,32 @@ export function openSenders(settings: NotificationSettings, secrets: SecretBox, 
   };
 }
 
-function smsSenders({ SMS_URL: url, SMS_KEY: key }: NotificationSettings, dispatcher: Dispatcher): [Channel, Sender][] {
-  if (url === undefined || key === undefined) {
-    return [];
-  }
-  const sender = new ProviderSender({
-    url,
-    key,
-    dispatcher,
-    messageOf: ({ phone, type, data }) => {
-      const text = PERSONAL_MESSAGES[type]?.line(data);
-      return phone === undefined || text === undefined ? undefined : { to: phone, text };
-    },
-  });
-  return [["sms", sender]];
+function smsSenders({ SMS_URL, SMS_KEY }: NotificationSettings, dispatcher: Dispatcher): [Channel, Sender][] {
+  return providerSenders("sms", SMS_URL, SMS_KEY, dispatcher, ({ phone }, text) =>
+    phone === undefined ? undefined : { to: phone, text },
+  );
 }
 
-function pushSenders(
-  { PUSH_URL: url, PUSH_KEY: key }: NotificationSettings,
+function pushSenders({ PUSH_URL, PUSH_KEY }: NotificationSettings, dispatcher: Dispatcher): [Channel, Sender][] {
+  return providerSenders("push", PUSH_URL, PUSH_KEY, dispatcher, ({ device }, text) =>
+    device === undefined ? undefined : { device, title: "Your order", text },
+  );
+}
+
+/** @returns none where the settings name no provider */
+function providerSenders(
+  channel: Channel,
+  url: string | undefined,
+  key: string | undefined,
   dispatcher: Dispatcher,
+  messageTo: (delivery: ClaimedDelivery, text: string) => Readonly<Record<string, string>> | undefined,
 ): [Channel, Sender][] {
   if (url === undefined || key === undefined) {
     return [];
   }
-  const sender = new ProviderSender({
-    url,
-    key,
-    dispatcher,
-    messageOf: ({ device, type, data }) => {
-      const text = PERSONAL_MESSAGES[type]?.line(data);
-      return device === undefined || text === undefined ? undefined : { device, title: "Your order", text };
-    },
-  });
-  return [["push", sender]];
+  const messageOf = (delivery: ClaimedDelivery) => {
+    const text = PERSONAL_MESSAGES[delivery.type]?.line(delivery.data);
+    return text === undefined ? undefined : messageTo(delivery, text);
+  };
+  return [[channel, new ProviderSender({ url, key, dispatcher, messageOf })]];
 }

@@ -22,7 +22,18 @@ export type DeliveryRules = Readonly<Record<Channel, ChannelRules>>;
 
 const HOUR = 3600;
 
-/** Nine attempts over about seven hours, for servers of others; SMS and push are worth nothing when they are old. */
+/** For messages that are worth nothing when they are old. */
+const PROMPT: ChannelRules = {
+  backoff: { firstMs: 2_000, factor: 2, longestMs: 600_000 },
+  attempts: 9,
+  totalSeconds: HOUR,
+  timeoutMs: 10_000,
+  concurrency: 8,
+  perTarget: 8,
+  breaker: { failures: 5, openMs: 10_000 },
+};
+
+/** Nine attempts over about seven hours, for servers of others. */
 export const DELIVERY_RULES: DeliveryRules = {
   email: {
     backoff: { firstMs: 5_000, factor: 3, longestMs: 3 * HOUR * 1000 },
@@ -33,24 +44,8 @@ export const DELIVERY_RULES: DeliveryRules = {
     perTarget: 8,
     breaker: { failures: 5, openMs: 10_000 },
   },
-  sms: {
-    backoff: { firstMs: 2_000, factor: 2, longestMs: 600_000 },
-    attempts: 9,
-    totalSeconds: HOUR,
-    timeoutMs: 10_000,
-    concurrency: 8,
-    perTarget: 8,
-    breaker: { failures: 5, openMs: 10_000 },
-  },
-  push: {
-    backoff: { firstMs: 2_000, factor: 2, longestMs: 600_000 },
-    attempts: 9,
-    totalSeconds: HOUR,
-    timeoutMs: 10_000,
-    concurrency: 8,
-    perTarget: 8,
-    breaker: { failures: 5, openMs: 10_000 },
-  },
+  sms: PROMPT,
+  push: PROMPT,
   webhook: {
     backoff: { firstMs: 5_000, factor: 3, longestMs: 3 * HOUR * 1000 },
     attempts: 9,

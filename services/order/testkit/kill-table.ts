@@ -10,6 +10,14 @@ export const PAID: Ending = {
   events: ["order.placed", "order.confirmed"],
 };
 
+/** Where a service can be killed while it gives money back. */
+export const REFUND_POINTS = [
+  "commit of save-saga",
+  "POST /charges/:key/refunds",
+  "commit of outbox-add+save-saga",
+  "commit of outbox-delete",
+].flatMap((name) => [expect.stringContaining(`before ${name}`), expect.stringContaining(`after ${name}`)]);
+
 /** How often messages are published together differs from run to run, so only the first time is there each time. */
 const AS_IT_HAPPENS = /outbox-delete #[2-9]/;
 

@@ -1,4 +1,4 @@
-import type { MessageContext } from "@plinth/chassis/kafka";
+import type { TraceContext } from "@plinth/chassis";
 import type { Role } from "./role.ts";
 
 /** What a user may see of themselves. */
@@ -36,12 +36,12 @@ export interface ProfileChange {
 /** Where users are kept. What others are to know of a change is published if, and only if, it is stored. */
 export interface Users {
   /** @returns undefined when the email is taken */
-  add(user: NewUser, context: MessageContext): Promise<Profile | undefined>;
+  add(user: NewUser, context: TraceContext): Promise<Profile | undefined>;
   credentialsOf(email: string): Promise<Credentials | undefined>;
   rolesOf(id: string): Promise<readonly Role[]>;
   profileOf(id: string): Promise<Profile | undefined>;
   /** @returns undefined when there is no such user */
-  change(id: string, change: ProfileChange, context: MessageContext): Promise<Profile | undefined>;
+  change(id: string, change: ProfileChange, context: TraceContext): Promise<Profile | undefined>;
   /** Gives the user other roles. */
   appoint(id: string, roles: readonly Role[]): Promise<void>;
   /** Gives the user another password; who logged in with the old one is logged out. */

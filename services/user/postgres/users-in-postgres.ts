@@ -1,4 +1,5 @@
-import type { MessageContext, NewMessage, Outbox } from "@plinth/chassis/kafka";
+import type { TraceContext } from "@plinth/chassis";
+import type { NewMessage, Outbox } from "@plinth/chassis/kafka";
 import type { Database, Queries, Statement } from "@plinth/chassis/postgres";
 import type { Role } from "../domain/role.ts";
 import type { Credentials, NewUser, Profile, ProfileChange, Users } from "../domain/user.ts";
@@ -56,7 +57,7 @@ export class UsersInPostgres implements Users {
     this.#outbox = outbox;
   }
 
-  async add({ email, name, passwordHash, roles }: NewUser, context: MessageContext): Promise<Profile | undefined> {
+  async add({ email, name, passwordHash, roles }: NewUser, context: TraceContext): Promise<Profile | undefined> {
     return this.#write(context, userRegistered, async (tx) =>
       profileOf(await tx.rows<ProfileRow>(ADD, [email, name, passwordHash, roles])),
     );
@@ -76,7 +77,7 @@ export class UsersInPostgres implements Users {
     return profileOf(await this.#database.rows<ProfileRow>(READ, [id]));
   }
 
-  async change(id: string, { name }: ProfileChange, context: MessageContext): Promise<Profile | undefined> {
+  async change(id: string, { name }: ProfileChange, context: TraceContext): Promise<Profile | undefined> {
     return this.#write(context, userChanged, async (tx) => profileOf(await tx.rows<ProfileRow>(CHANGE, [id, name])));
   }
 
@@ -94,7 +95,7 @@ export class UsersInPostgres implements Users {
 
   /** A write and its event, both or none. */
   #write(
-    context: MessageContext,
+    context: TraceContext,
     event: (profile: Profile) => NewMessage,
     write: (tx: Queries) => Promise<Profile | undefined>,
   ): Promise<Profile | undefined> {

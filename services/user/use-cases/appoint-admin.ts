@@ -1,4 +1,4 @@
-import type { MessageContext } from "@plinth/chassis/kafka";
+import type { TraceContext } from "@plinth/chassis";
 import type { PasswordHasher } from "../crypto/password-hasher.ts";
 import type { Role } from "../domain/role.ts";
 import type { Users } from "../domain/user.ts";
@@ -18,7 +18,7 @@ export async function appointAdmin(
   { email, password }: FirstAdmin,
   users: Users,
   passwords: PasswordHasher,
-  context: MessageContext,
+  context: TraceContext,
 ): Promise<void> {
   const known = await users.credentialsOf(email);
   if (known === undefined) {
