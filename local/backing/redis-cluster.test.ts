@@ -98,7 +98,7 @@ describe("after a crash", () => {
     await clients.node(adminUrl(nodes[0]?.port)).wait(1, 5_000);
 
     await instance.crash(redisNode(0));
-    await Promise.all(keys.map((key) => untilWritten(client, key)));
+    await Promise.all(keys.map((key) => untilWritten(client, key, nodes[1]?.port)));
     await start();
 
     expect(await roleOf(nodes[0]?.port)).toBe("slave");
@@ -134,13 +134,22 @@ describe("after a crash", () => {
   }, 60_000);
 });
 
-/** Writes until a write is taken: a client gives up those that were under way at the crash. */
-async function untilWritten(client: Cluster, key: string): Promise<void> {
+/**
+ * Writes until a write is taken: a client gives up those that were under way at the crash.
+ *
+ * @throws Error with the last refusal and how a node sees the others, where that takes ten times as long as a failover
+ */
+async function untilWritten(client: Cluster, key: string, witness: number | undefined): Promise<void> {
+  const deadline = performance.now() + 45_000;
   for (;;) {
     try {
       await client.set(key, "during");
       return;
-    } catch {
+    } catch (error) {
+      if (performance.now() > deadline) {
+        const nodes = await clients.node(adminUrl(witness)).cluster("NODES");
+        throw new Error(`${key} is still refused (${error}); the nodes:\n${nodes}`);
+      }
       await sleep(50);
     }
   }

@@ -133,6 +133,22 @@ function missingIn(seen: readonly Seen[], masters: number): string | undefined {
     if (view.nodes.some(({ id, isWell }) => ids.has(id) && !isWell)) {
       return `the node on ${LOOPBACK}:${ports.port} does not reach all others yet`;
     }
+    if (!knowsEpochs(view, seen)) {
+      return `the node on ${LOOPBACK}:${ports.port} does not know the masters' newest epochs yet`;
+    }
   }
   return undefined;
+}
+
+/**
+ * A replica that asks for votes with an epoch of before is refused by those that know better; with its master gone nobody
+ * tells it anymore, and its slots would stay without a master.
+ */
+function knowsEpochs(view: RedisView, seen: readonly Seen[]): boolean {
+  const epochs = new Map(view.nodes.map(({ id, configEpoch }) => [id, configEpoch]));
+  const masters = seen.map((node) => node.view.self).filter(({ isMaster }) => isMaster);
+  return (
+    masters.every(({ id, configEpoch }) => epochs.get(id) === configEpoch) &&
+    new Set(masters.map(({ configEpoch }) => configEpoch)).size === masters.length
+  );
 }

@@ -10,6 +10,8 @@ export interface SeenNode {
   readonly masterId: string | undefined;
   /** It answers. */
   readonly isWell: boolean;
+  /** Which of two claims to a slot is the newer one. */
+  readonly configEpoch: number;
   /** First and last, both inclusive. */
   readonly slots: readonly (readonly [number, number])[];
 }
@@ -47,7 +49,7 @@ export async function viewOf(session: RedisSession): Promise<RedisView> {
 
 /** @see https://redis.io/docs/latest/commands/cluster-nodes/ */
 function seenNode(line: string): SeenNode {
-  const [id = "", address = "", , master = "-", , , , link = "", ...slots] = line.split(" ");
+  const [id = "", address = "", , master = "-", , , epoch = "0", link = "", ...slots] = line.split(" ");
   const [, port = "0", busPort = "0"] = /:(\d+)@(\d+)/.exec(address) ?? [];
   const flags = flagsOf(line);
   return {
@@ -57,6 +59,7 @@ function seenNode(line: string): SeenNode {
     isMaster: flags.includes("master"),
     masterId: master === "-" ? undefined : master,
     isWell: link === "connected" && !flags.some((flag) => /^(fail\??|handshake|noaddr)$/.test(flag)),
+    configEpoch: Number(epoch),
     // In brackets: those on their way from one node to another.
     slots: slots.filter((range) => !range.startsWith("[")).map(rangeOf),
   };

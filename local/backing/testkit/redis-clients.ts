@@ -7,7 +7,9 @@ export class RedisClients {
 
   /** One that follows keys to the nodes that have them. */
   cluster({ urls, user, password }: RedisAccess): Cluster {
-    return this.#kept(new Cluster([...urls], { redisOptions: { username: user, password } }));
+    // A command that the client itself loses sight of in a failover ends all the same.
+    const redisOptions = { username: user, password, commandTimeout: 5_000 };
+    return this.#kept(new Cluster([...urls], { redisOptions }));
   }
 
   /** One that stays with its node and gives up at once. */
