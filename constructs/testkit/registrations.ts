@@ -17,6 +17,18 @@ export interface Registration {
   readonly additionalSecretOutputs: readonly string[];
 }
 
+/** How a program is run. */
+export interface RegistrationOptions {
+  /** @default true */
+  readonly dryRun?: boolean;
+  /** A resource's outputs. @default - its inputs */
+  readonly outputsOf?: (
+    type: string,
+    name: string,
+    inputs: Readonly<Record<string, unknown>>,
+  ) => Readonly<Record<string, unknown>>;
+}
+
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -24,11 +36,14 @@ const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Runs a program on the SDK's own runtime, which serializes as in a real run, and gives what it registered, in that order. */
 export async function registrationsOf(
   program: () => unknown,
-  { dryRun = true }: { readonly dryRun?: boolean } = {},
+  { dryRun = true, outputsOf = (_type, _name, inputs) => inputs }: RegistrationOptions = {},
 ): Promise<Registration[]> {
   const requests: RegisterResourceRequest[] = [];
   await pulumi.runtime.setMocks(
-    { call: ({ inputs }) => inputs, newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }) },
+    {
+      call: ({ inputs }) => inputs,
+      newResource: ({ type, name, inputs }) => ({ id: `${name}-id`, state: outputsOf(type, name, inputs) }),
+    },
     "project",
     "stack",
     dryRun,

@@ -1,0 +1,2 @@
+export { type IamPrincipals, type IamStatement, iamDocument } from "./iam-document.ts";
+export { PropsError, type PropsFault } from "./props-error.ts";
