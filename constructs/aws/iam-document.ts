@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { iamDocumentFaults } from "./iam-document-faults.ts";
+import { refuseFaults } from "./props-error.ts";
 
 /** Who a statement of a trust or resource policy is for. */
 export interface IamPrincipals {
@@ -14,7 +16,7 @@ export interface IamPrincipals {
 
 /** One statement, under IAM's own terms. */
 export interface IamStatement {
-  /** Letters and digits. */
+  /** Letters and digits; once in a document. */
   readonly sid: string;
   /** @default "Allow" */
   readonly effect?: "Allow" | "Deny";
@@ -28,17 +30,27 @@ export interface IamStatement {
   readonly conditions?: Readonly<
     Record<string, Readonly<Record<string, pulumi.Input<string> | readonly pulumi.Input<string>[]>>>
   >;
-  /** Why an action has a `*`, or the resource is `*`, in an Allow. @default - there is none */
+  /**
+   * Why an Allow has a `*` in an action, or a resource that is `*` or all of a type, as in `arn:aws:s3:::*`. It stays in the
+   * program: IAM has no place for it.
+   *
+   * @default - there is none
+   */
   readonly wildcardReason?: string;
 }
 
 /**
- * A policy document, as JSON.
+ * A policy document, as JSON. Inputs that are known are judged at once, Outputs as soon as they are.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+ * @throws PropsError with every fault, such as an Allow on `*` without a `wildcardReason`
  */
 export function iamDocument(statements: readonly IamStatement[]): pulumi.Output<string> {
-  return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements.map(statementJson) });
+  refuseFaults("IAM document", iamDocumentFaults(statements));
+  return pulumi.output(statements).apply((known) => {
+    refuseFaults("IAM document", iamDocumentFaults(known));
+    return JSON.stringify({ Version: "2012-10-17", Statement: known.map(statementJson) });
+  });
 }
 
 function statementJson({ sid, effect = "Allow", actions, resources, principals, conditions }: IamStatement) {

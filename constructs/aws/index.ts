@@ -1,4 +1,5 @@
 export { type IamPrincipals, type IamStatement, iamDocument } from "./iam-document.ts";
+export { iamDocumentFaults } from "./iam-document-faults.ts";
 export {
   type Architecture,
   type InstanceCategory,
@@ -10,5 +11,8 @@ export {
   podsWithPrefixes,
 } from "./instance-types.ts";
 export { type Allocatable, allocatableOf } from "./instance-types-allocatable.ts";
+export { PodIdentity } from "./pod-identity.ts";
+export { podIdentityFaults } from "./pod-identity-faults.ts";
+export type { PodIdentityProps } from "./pod-identity-props.ts";
 export { PropsError, type PropsFault } from "./props-error.ts";
 export { dnsSuffixOf, isKnownRegion, knownRegions, type Partition, partitionOf, zonesOf } from "./region.ts";
