@@ -11,10 +11,20 @@ export {
   podsWithPrefixes,
 } from "./instance-types.ts";
 export { type Allocatable, allocatableOf } from "./instance-types-allocatable.ts";
+export { type NodeGroupPlan, nodeGroupLabel, nodeGroupPlans, workloadLabel } from "./node-group-plan.ts";
+export type { Nightly, NodeGroupProps, NodeTaint } from "./node-group-props.ts";
+export { type MadeNodeGroup, NodeGroups } from "./node-groups.ts";
+export { nodeGroupsFaults } from "./node-groups-faults.ts";
+export type { NodeGroupsProps } from "./node-groups-props.ts";
 export { PodIdentity } from "./pod-identity.ts";
 export { podIdentityFaults } from "./pod-identity-faults.ts";
 export type { PodIdentityProps } from "./pod-identity-props.ts";
 export { PrivateBucket } from "./private-bucket.ts";
+export { privateBucketFaults } from "./private-bucket-faults.ts";
 export type { BucketLifecycle, PrivateBucketProps } from "./private-bucket-props.ts";
 export { PropsError, type PropsFault } from "./props-error.ts";
 export { dnsSuffixOf, isKnownRegion, knownRegions, type Partition, partitionOf, zonesOf } from "./region.ts";
+export { Storage } from "./storage.ts";
+export { storageFaults } from "./storage-faults.ts";
+export type { StoragePlace } from "./storage-place.ts";
+export type { StorageProps } from "./storage-props.ts";

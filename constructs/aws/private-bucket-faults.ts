@@ -7,7 +7,7 @@ export function privateBucketFaults(props: PrivateBucketProps): PropsFault[] {
   return [
     ...bucketNameFaults("bucketName", props.bucketName),
     ...lifecycleFaults("lifecycle", props.lifecycle ?? {}),
-    ...objectLockFaults(props),
+    ...objectLockFaults("objectLock.days", props.objectLock?.days, props),
     ...accessLogFaults(props),
   ];
 }
@@ -31,20 +31,22 @@ export function bucketNameFaults(path: string, name: string): PropsFault[] {
       ];
 }
 
-function objectLockFaults({ objectLock, lifecycle, forceDestroy }: PrivateBucketProps): PropsFault[] {
-  if (objectLock === undefined) {
+/** What is wrong with a lock of so many days, beside what it would contradict. */
+export function objectLockFaults(
+  path: string,
+  days: number | undefined,
+  { lifecycle, forceDestroy }: Pick<PrivateBucketProps, "lifecycle" | "forceDestroy">,
+): PropsFault[] {
+  if (days === undefined) {
     return [];
   }
-  const { days } = objectLock;
   const most = lifecycle?.expireDays ?? 36500;
   return [
     ...(Number.isInteger(days) && days >= 1 && days <= most
       ? []
-      : [
-          { path: "objectLock.days", value: days, allowed: `1 to ${most} whole days, not beyond lifecycle.expireDays` },
-        ]),
+      : [{ path, value: days, allowed: `1 to ${most} whole days, not beyond the day of expiry` }]),
     ...(forceDestroy
-      ? [{ path: "forceDestroy", value: true, allowed: "false, as objectLock keeps what forceDestroy would delete" }]
+      ? [{ path: "forceDestroy", value: true, allowed: "false, as the lock keeps what forceDestroy would delete" }]
       : []),
   ];
 }

@@ -18,6 +18,9 @@ export class PrivateBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
 
+  /** `<bucket>.s3.amazonaws.com`. */
+  readonly domainName: pulumi.Output<string>;
+
   /** `<bucket>.s3.<region>.amazonaws.com`, as an origin of CloudFront needs it. */
   readonly regionalDomainName: pulumi.Output<string>;
 
@@ -31,6 +34,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
     this.#bucket = this.#make(props, opts);
     this.bucketName = this.#bucket.bucket;
     this.bucketArn = this.#bucket.arn;
+    this.domainName = this.#bucket.bucketDomainName;
     this.regionalDomainName = this.#bucket.bucketRegionalDomainName;
 
     // S3 refuses two changes of one bucket at a time (OperationAborted), so each setting waits for the one before it.
@@ -45,6 +49,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
     this.registerOutputs({
       bucketName: this.bucketName,
       bucketArn: this.bucketArn,
+      domainName: this.domainName,
       regionalDomainName: this.regionalDomainName,
     });
   }
