@@ -1,0 +1,59 @@
+import { nodeGroupFaults } from "./node-group-faults.ts";
+import type { NodeGroupsProps } from "./node-groups-props.ts";
+import type { PropsFault } from "./props-error.ts";
+import { isKnownRegion, zonesOf } from "./region.ts";
+
+/** Everything that is wrong with the props of NodeGroups; empty when nothing is. */
+export function nodeGroupsFaults(props: NodeGroupsProps): PropsFault[] {
+  const zones = props.subnets.map(({ zone }) => zone);
+  return [
+    ...versionFaults(props),
+    ...subnetFaults(zones),
+    ...(props.groups.length === 0 ? [{ path: "groups", value: props.groups, allowed: "at least one group" }] : []),
+    ...props.groups.flatMap((group, index) => nodeGroupFaults(group, `groups[${index}]`, zones)),
+    ...sameNames(props),
+  ];
+}
+
+/** The region that zones with full names lie in. */
+export function regionOfZone(zone: string): string {
+  return zone.replace(/[a-z]$/, "");
+}
+
+function versionFaults({ version, releaseVersion }: NodeGroupsProps): PropsFault[] {
+  return [
+    ...(/^1\.\d{2}$/.test(version) ? [] : [{ path: "version", value: version, allowed: "a version such as 1.36" }]),
+    ...(releaseVersion === undefined || /^\d+\.\d+\.\d+-[0-9a-f]{8}$/.test(releaseVersion)
+      ? []
+      : [{ path: "releaseVersion", value: releaseVersion, allowed: "a release such as 1.62.0-1a2b3c4d" }]),
+  ];
+}
+
+function subnetFaults(zones: readonly string[]): PropsFault[] {
+  const [first = ""] = zones;
+  const region = regionOfZone(first);
+  const known = zonesOf(region);
+  return [
+    ...(zones.length === 0 ? [{ path: "subnets", value: zones, allowed: "at least one" }] : []),
+    ...zones.flatMap((zone, index) =>
+      known.includes(zone) && zones.indexOf(zone) === index
+        ? []
+        : [
+            {
+              path: `subnets[${index}].zone`,
+              value: zone,
+              allowed: `each zone once, all of one region${isKnownRegion(region) ? `: ${known.join(", ")}` : ""}`,
+            },
+          ],
+    ),
+  ];
+}
+
+function sameNames({ groups }: NodeGroupsProps): PropsFault[] {
+  const names = groups.map(({ name }) => name);
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [{ path: `groups[${index}].name`, value: name, allowed: "a name that no other group has" }],
+  );
+}
