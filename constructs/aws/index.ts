@@ -1,3 +1,14 @@
+export { type AddonName, addonsBeforeNodes, addonsOnNodes } from "./addon-name.ts";
+export type { AddonVersion, AddonVersions } from "./addon-version.ts";
+export { BackupPlan } from "./backup.ts";
+export { backupPlanFaults } from "./backup-faults.ts";
+export type { BackupFrequency, BackupPlanProps, BackupSchedule, VaultLock } from "./backup-props.ts";
+export { Cluster } from "./cluster.ts";
+export { ClusterAddons } from "./cluster-addons.ts";
+export { type ClusterAddonsFacts, clusterAddonsFaults } from "./cluster-addons-faults.ts";
+export type { AddonsCluster, ClusterAddonsProps } from "./cluster-addons-props.ts";
+export { type ClusterFacts, clusterFaults } from "./cluster-faults.ts";
+export type { ClusterProps } from "./cluster-props.ts";
 export { type IamPrincipals, type IamStatement, iamDocument } from "./iam-document.ts";
 export { iamDocumentFaults } from "./iam-document-faults.ts";
 export {
@@ -11,6 +22,7 @@ export {
   podsWithPrefixes,
 } from "./instance-types.ts";
 export { type Allocatable, allocatableOf } from "./instance-types-allocatable.ts";
+export { type KubeconfigProps, kubeconfigOf } from "./kubeconfig.ts";
 export { type NodeGroupPlan, nodeGroupLabel, nodeGroupPlans, workloadLabel } from "./node-group-plan.ts";
 export type { Nightly, NodeGroupProps, NodeTaint } from "./node-group-props.ts";
 export { type MadeNodeGroup, NodeGroups } from "./node-groups.ts";
