@@ -20,8 +20,11 @@ export function iamDocumentFaults(statements: readonly IamStatement[], path = "s
   ];
 }
 
-/** Whether a resource names all there are of a service or of one of its types. */
+/** Whether an ARN or `*` is of all there are of a service, or of one of its types. */
 export function isUnlimitedResource(resource: string): boolean {
+  if (resource === "*") {
+    return true;
+  }
   const [, , service = "", , , ...rest] = resource.split(":");
   const name = rest.join(":");
   const withoutType = servicesWithoutTypes.includes(service) ? name : name.replace(/^[\w-]+[/:]/, "");
@@ -68,19 +71,33 @@ function actionFaults({ actions }: IamStatement, path: string): PropsFault[] {
   ];
 }
 
-function targetFaults({ resources, principals }: IamStatement, path: string): PropsFault[] {
-  const listed: readonly unknown[] = resources ?? [];
+function targetFaults(statement: IamStatement, path: string): PropsFault[] {
+  const { effect = "Allow", resources, notResources, principals } = statement;
   return [
-    ...(resources === undefined && principals === undefined
+    ...(resources === undefined && notResources === undefined && principals === undefined
       ? [{ path: `${path}.resources`, value: undefined, allowed: "ARNs, unless the statement has principals" }]
       : []),
-    ...(resources?.length === 0 ? [{ path: `${path}.resources`, value: resources, allowed: "one ARN or more" }] : []),
-    ...listed.flatMap((resource, index) =>
-      typeof resource !== "string" || resource === "*" || resource.split(":").length >= 6
+    ...(notResources !== undefined && (effect === "Allow" || resources !== undefined)
+      ? [{ path: `${path}.notResources`, value: notResources, allowed: "only in a Deny, and in place of resources" }]
+      : []),
+    ...arnFaults(resources, `${path}.resources`),
+    ...arnFaults(notResources, `${path}.notResources`),
+  ];
+}
+
+function arnFaults(arns: readonly unknown[] | undefined, path: string): PropsFault[] {
+  return [
+    ...(arns?.length === 0 ? [{ path, value: arns, allowed: "one ARN or more" }] : []),
+    ...(arns ?? []).flatMap((arn, index) =>
+      typeof arn !== "string" || isArnOrStar(arn)
         ? []
-        : [{ path: `${path}.resources[${index}]`, value: resource, allowed: 'an ARN or "*"' }],
+        : [{ path: `${path}[${index}]`, value: arn, allowed: 'an ARN or "*"' }],
     ),
   ];
+}
+
+function isArnOrStar(text: string): boolean {
+  return text === "*" || /^arn:([^:]*:){4}./.test(text);
 }
 
 function wildcardFaults(statement: IamStatement, path: string): PropsFault[] {
@@ -97,7 +114,7 @@ function wildcardFaults(statement: IamStatement, path: string): PropsFault[] {
       /[*?]/.test(action) ? [{ path: `${path}.actions[${index}]`, value: action, allowed: reasonAllowed }] : [],
     ),
     ...listed.flatMap((resource, index) =>
-      typeof resource === "string" && isUnlimitedResource(resource)
+      typeof resource === "string" && isArnOrStar(resource) && isUnlimitedResource(resource)
         ? [{ path: `${path}.resources[${index}]`, value: resource, allowed: reasonAllowed }]
         : [],
     ),

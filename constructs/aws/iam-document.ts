@@ -24,6 +24,8 @@ export interface IamStatement {
   readonly actions: readonly string[];
   /** ARNs. @default - none, as in a trust policy */
   readonly resources?: readonly pulumi.Input<string>[];
+  /** All resources but these, in a Deny only. @default - none */
+  readonly notResources?: readonly pulumi.Input<string>[];
   /** @default - none, as in an identity policy */
   readonly principals?: IamPrincipals;
   /** Operator -> key -> values. @default - none */
@@ -39,6 +41,9 @@ export interface IamStatement {
   readonly wildcardReason?: string;
 }
 
+/** Statements whose Outputs are known. */
+export type KnownIamStatement = pulumi.Unwrap<IamStatement>;
+
 /**
  * A policy document, as JSON. Inputs that are known are judged at once, Outputs as soon as they are.
  *
@@ -47,19 +52,24 @@ export interface IamStatement {
  */
 export function iamDocument(statements: readonly IamStatement[]): pulumi.Output<string> {
   refuseFaults("IAM document", iamDocumentFaults(statements));
-  return pulumi.output(statements).apply((known) => {
-    refuseFaults("IAM document", iamDocumentFaults(known));
-    return JSON.stringify({ Version: "2012-10-17", Statement: known.map(statementJson) });
-  });
+  return pulumi.output(statements).apply(knownIamDocument);
 }
 
-function statementJson({ sid, effect = "Allow", actions, resources, principals, conditions }: IamStatement) {
+/** @throws PropsError with every fault */
+export function knownIamDocument(statements: readonly KnownIamStatement[]): string {
+  refuseFaults("IAM document", iamDocumentFaults(statements));
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements.map(statementJson) });
+}
+
+function statementJson(statement: KnownIamStatement) {
+  const { sid, effect = "Allow", actions, resources, notResources, principals, conditions } = statement;
   return {
     Sid: sid,
     Effect: effect,
     ...(principals && { Principal: principalJson(principals) }),
     Action: actions,
     ...(resources && { Resource: resources }),
+    ...(notResources && { NotResource: notResources }),
     ...(conditions && { Condition: conditions }),
   };
 }

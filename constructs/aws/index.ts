@@ -31,6 +31,13 @@ export type { NodeGroupsProps } from "./node-groups-props.ts";
 export { PodIdentity } from "./pod-identity.ts";
 export { podIdentityFaults } from "./pod-identity-faults.ts";
 export type { PodIdentityProps } from "./pod-identity-props.ts";
+export { type ArchiveWriterScope, archiveWriterStatements } from "./policies/archive-writer.ts";
+export { type EbsCsiScope, ebsCsiStatements } from "./policies/ebs-csi.ts";
+export { type ExternalDnsScope, externalDnsStatements } from "./policies/external-dns.ts";
+export {
+  type LoadBalancerControllerScope,
+  loadBalancerControllerStatements,
+} from "./policies/load-balancer-controller.ts";
 export { PrivateBucket } from "./private-bucket.ts";
 export { privateBucketFaults } from "./private-bucket-faults.ts";
 export type { BucketLifecycle, PrivateBucketProps } from "./private-bucket-props.ts";
