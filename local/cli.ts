@@ -44,6 +44,16 @@ function plinth(): Command {
     .action(async (options) => (await import("./commands/synth.ts")).synth(options));
 
   program
+    .command("cost")
+    .description("estimate what the stack costs a month in the cloud; needs no network, no credentials")
+    .addOption(stackOption())
+    .addOption(configFileOption())
+    .option("--json [file]", "write the estimate as JSON to this file (stdout without one)")
+    .option("--prices <file>", "JSON of prices to lay over those of stacks/prices.json")
+    .option("--usage <file>", "JSON of what a month uses, in place of what is assumed")
+    .action(async (options) => (await import("./commands/cost.ts")).cost(options));
+
+  program
     .command("status")
     .description("say what runs, what is only simulated and what was left behind")
     .addOption(stackOption())

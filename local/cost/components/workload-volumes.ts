@@ -1,0 +1,78 @@
+import { footprintOf } from "../../../infra/footprints.ts";
+import { isRecord } from "../../is-record.ts";
+import { parseQuantity } from "../../kube/quantity.ts";
+import { type CostLine, costLine } from "../cost-line.ts";
+import type { EstimateInput, Estimator } from "../estimator.ts";
+import { nameOf, type Registered, releaseNameOf } from "../inventory.ts";
+import { type Pricing, placeOf } from "../pricing.ts";
+
+const clusterType = "aws:eks/cluster:Cluster";
+const setType = "kubernetes:apps/v1:StatefulSet";
+const claimType = "kubernetes:core/v1:PersistentVolumeClaim";
+const releaseType = "kubernetes:helm.sh/v3:Release";
+const gibibyte = 2 ** 30;
+
+/** Volumes that the EBS driver will make, as gp3: for claims of the stack's own objects, and as written down for Helm releases. */
+export const workloadVolumeEstimator: Estimator = {
+  types: [],
+  lines: (input) => {
+    const [cluster] = input.inventory.ofType(clusterType);
+    if (!cluster) {
+      return [];
+    }
+    return [
+      ...input.inventory.ofType(setType).flatMap((set) => setLines(set, cluster, input)),
+      ...input.inventory.ofType(claimType).flatMap((claim) => claimLines(claim, claim.inputs.spec, 1, cluster, input)),
+      ...input.inventory.ofType(releaseType).flatMap((release) => releaseLines(release, cluster, input)),
+    ];
+  },
+};
+
+function releaseLines(release: Registered, cluster: Registered, { pricing }: EstimateInput): CostLine[] {
+  const pods = footprintOf(releaseNameOf(release)) ?? [];
+  return pods.flatMap(({ name, replicas, volumeGib }) =>
+    volumeGib === undefined ? [] : [volumeLine(`${nameOf(release)}/${name}`, replicas, volumeGib, cluster, pricing)],
+  );
+}
+
+function setLines(set: Registered, cluster: Registered, input: EstimateInput): CostLine[] {
+  const { spec } = set.inputs;
+  if (!isRecord(spec) || !Array.isArray(spec.volumeClaimTemplates)) {
+    return [];
+  }
+  const replicas = typeof spec.replicas === "number" ? spec.replicas : 1;
+  return spec.volumeClaimTemplates.flatMap((template) =>
+    isRecord(template) ? claimLines(set, template.spec, replicas, cluster, input) : [],
+  );
+}
+
+function claimLines(
+  owner: Registered,
+  spec: unknown,
+  count: number,
+  cluster: Registered,
+  { pricing }: EstimateInput,
+): CostLine[] {
+  const resources = isRecord(spec) && isRecord(spec.resources) ? spec.resources.requests : undefined;
+  const storage = isRecord(resources) ? resources.storage : undefined;
+  if (typeof storage !== "string" && typeof storage !== "number") {
+    pricing.fault({
+      path: placeOf(owner, "resources.requests.storage"),
+      value: storage,
+      allowed: "such as 20Gi; no figure",
+    });
+    return [];
+  }
+  return [volumeLine(nameOf(owner), count, parseQuantity(storage) / gibibyte, cluster, pricing)];
+}
+
+function volumeLine(name: string, count: number, gib: number, cluster: Registered, pricing: Pricing): CostLine {
+  return costLine({
+    component: "Volumes of workloads",
+    what: `${name}: gp3`,
+    count,
+    unit: "GB-month",
+    quantity: count * gib,
+    unitPrice: pricing.regionOf(cluster).ebs.prices.gp3GigabyteMonth,
+  });
+}
