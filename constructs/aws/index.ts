@@ -22,6 +22,10 @@ export {
   podsWithPrefixes,
 } from "./instance-types.ts";
 export { type Allocatable, allocatableOf } from "./instance-types-allocatable.ts";
+export { KarpenterCloud } from "./karpenter.ts";
+export { type KarpenterScope, karpenterControllerStatements } from "./karpenter-controller-statements.ts";
+export { karpenterCloudFaults } from "./karpenter-faults.ts";
+export type { KarpenterCloudProps } from "./karpenter-props.ts";
 export { type KubeconfigProps, kubeconfigOf } from "./kubeconfig.ts";
 export { type NodeGroupPlan, nodeGroupLabel, nodeGroupPlans, workloadLabel } from "./node-group-plan.ts";
 export type { Nightly, NodeGroupProps, NodeTaint } from "./node-group-props.ts";
