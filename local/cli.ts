@@ -54,6 +54,15 @@ function plinth(): Command {
     .action(async (options) => (await import("./commands/cost.ts")).cost(options));
 
   program
+    .command("capacity")
+    .description("say whether the stack fits its nodes, and what stays up when zones, spot nodes or single nodes go")
+    .addOption(stackOption())
+    .addOption(configFileOption())
+    .option("--json [file]", "write the findings as JSON to this file (- for stdout, as without a file)")
+    .option("--svg <file>", "draw the packing in this file")
+    .action(async (options) => (await import("./commands/capacity.ts")).capacity(options));
+
+  program
     .command("status")
     .description("say what runs, what is only simulated and what was left behind")
     .addOption(stackOption())

@@ -1,0 +1,113 @@
+import type { Footprint } from "../../infra/footprints.ts";
+import type { KubeObject } from "../kube/kube-object.ts";
+import { QUORUM_ANNOTATION, STAND_IN_LABEL } from "./workload.ts";
+
+/** On nodes, and asked for by pods: what a node is for. */
+export const WORKLOAD_LABEL = "plinth.dev/workload";
+
+const ZONE = "topology.kubernetes.io/zone";
+const HOST = "kubernetes.io/hostname";
+
+/**
+ * Objects with the pods that a footprint tells of, where their own cannot be rendered offline. Pods keep to the nodes of their
+ * purpose where the stack has such nodes; members of a quorum insist on different zones, others prefer them.
+ *
+ * @param purposes values of the label plinth.dev/workload on the stack's nodes
+ */
+export function standInsOf(footprint: Footprint, purposes: ReadonlySet<string>): KubeObject[] {
+  const { kind, name, namespace, replicas, maxUnavailable, volumeGib } = footprint;
+  const selector = { matchLabels: labelsOf(footprint) };
+  const workload: KubeObject = {
+    apiVersion: "apps/v1",
+    kind,
+    metadata: {
+      name,
+      namespace,
+      labels: { [STAND_IN_LABEL]: "true" },
+      annotations: footprint.quorum === undefined ? {} : { [QUORUM_ANNOTATION]: String(footprint.quorum) },
+    },
+    spec: {
+      selector,
+      ...(kind === "DaemonSet" ? {} : { replicas }),
+      ...(kind === "StatefulSet" ? { serviceName: name, podManagementPolicy: "Parallel" } : {}),
+      ...(kind === "StatefulSet" && volumeGib ? { volumeClaimTemplates: [claim("data", volumeGib)] } : {}),
+      template: { metadata: { labels: labelsOf(footprint) }, spec: podSpecOf(footprint, purposes) },
+    },
+  };
+  const needsClaim = kind === "Deployment" && volumeGib !== undefined;
+  return [
+    workload,
+    ...(needsClaim ? [claim(claimNameOf(footprint), volumeGib, namespace)] : []),
+    ...(maxUnavailable === undefined ? [] : [budgetOf(footprint, maxUnavailable)]),
+  ];
+}
+
+function podSpecOf(footprint: Footprint, purposes: ReadonlySet<string>) {
+  const { kind, name, cpu, memory, workload, volumeGib } = footprint;
+  const claimed = kind === "Deployment" && volumeGib !== undefined;
+  return {
+    containers: [{ name, image: "simulated", resources: { requests: { cpu, memory } } }],
+    nodeSelector: purposes.has(workload) ? { [WORKLOAD_LABEL]: workload } : {},
+    tolerations: tolerationsOf(workload),
+    topologySpreadConstraints: kind === "DaemonSet" ? [] : spreadOf(footprint),
+    // What every node needs must not wait for room, as with EKS's own add-ons.
+    ...(workload === "every-node" ? { priorityClassName: "system-node-critical" } : {}),
+    volumes: claimed ? [{ name: "data", persistentVolumeClaim: { claimName: claimNameOf(footprint) } }] : [],
+  };
+}
+
+function tolerationsOf(workload: Footprint["workload"]): object[] {
+  switch (workload) {
+    case "every-node":
+      return [{ operator: "Exists" }];
+    case "system":
+      return [{ key: "CriticalAddonsOnly", operator: "Exists" }];
+    case "stateful":
+      return [{ key: WORKLOAD_LABEL, operator: "Equal", value: "stateful" }];
+    case "stateless":
+      return [];
+  }
+}
+
+function spreadOf(footprint: Footprint): object[] {
+  const labelSelector = { matchLabels: labelsOf(footprint) };
+  const over = (topologyKey: string, insists: boolean) => ({
+    topologyKey,
+    maxSkew: 1,
+    labelSelector,
+    nodeTaintsPolicy: "Honor",
+    whenUnsatisfiable: insists ? "DoNotSchedule" : "ScheduleAnyway",
+  });
+  return [over(ZONE, footprint.quorum !== undefined), over(HOST, false)];
+}
+
+function budgetOf(footprint: Footprint, maxUnavailable: number): KubeObject {
+  const { name, namespace } = footprint;
+  return {
+    apiVersion: "policy/v1",
+    kind: "PodDisruptionBudget",
+    metadata: { name, namespace },
+    spec: {
+      maxUnavailable,
+      selector: { matchLabels: labelsOf(footprint) },
+      unhealthyPodEvictionPolicy: "AlwaysAllow",
+    },
+  };
+}
+
+function claim(name: string, gib: number, namespace?: string): KubeObject {
+  return {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: `${gib}Gi` } } },
+  };
+}
+
+function claimNameOf({ name }: Footprint): string {
+  return `${name}-data`;
+}
+
+function labelsOf({ name }: Footprint): Record<string, string> {
+  return { [STAND_IN_LABEL]: name };
+}
