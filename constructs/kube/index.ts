@@ -1,9 +1,14 @@
 export { Autoscaling, type AutoscalingRange } from "./autoscaling.ts";
 export { ConnectionPolicy, type ConnectionPolicyProps } from "./connection-policy.ts";
 export { type GatewayReference, type HttpBackend, HttpRoute, type HttpRouteProps, PathMatch } from "./http-route.ts";
+export { KarpenterNodeClass, type KarpenterNodeClassProps } from "./karpenter-node-class.ts";
+export { KarpenterNodePool } from "./karpenter-node-pool.ts";
+export type { CapacityType, DisruptionBudget, KarpenterNodePoolProps, PoolTaint } from "./karpenter-node-pool-props.ts";
 export { Microservice } from "./microservice.ts";
 export type { MicroserviceProps } from "./microservice-props.ts";
 export { Peer } from "./peer.ts";
 export type { Placement, Toleration } from "./placement.ts";
 export { Port } from "./port.ts";
 export type { Compute, Resources } from "./resources.ts";
+export { StorageClasses, type StorageClassesProps } from "./storage-classes.ts";
+export { VolumeSnapshotClass, type VolumeSnapshotClassProps } from "./volume-snapshot-class.ts";
