@@ -257,6 +257,23 @@ describe("by default", () => {
   });
 });
 
+test("a preview registers the same, while AWS has answered nothing yet", async () => {
+  // GIVEN
+  const program = () => {
+    const globalProvider = new aws.Provider("global", { region: "us-east-1" });
+    new Edge("edge", { ...least, globalProvider });
+  };
+
+  // WHEN
+  const previewed = await registrationsOf(program);
+  const made = await registrationsOf(program, { dryRun: false, outputsOf });
+
+  // THEN
+  const kinds = (registrations: readonly Registration[]) => registrations.map(({ type, name }) => `${type} ${name}`);
+  expect(kinds(previewed).toSorted()).toEqual(kinds(made).toSorted());
+  expect(previewed.find(({ name }) => name === "edge-validation")?.inputs.name).toEqual({ $unknown: true });
+});
+
 describe("the order of a destroy", () => {
   let made: Made;
 
