@@ -25,16 +25,15 @@ export async function cost(options: CostOptions): Promise<void> {
   const file = readStackFile(options.stack, options.configFile);
   const target = options.json === true ? "-" : options.json;
   assertWritable(target);
-  const { environment } = stackSettings(file);
+  const { environment, region } = stackSettings(file);
   const prices = readPrices(options.prices);
   const assumptions = readUsage(environment, options.usage);
   const resources = await stackEngine(file, new Instance(options.stack), { config: {}, secretKeys: [] }).record();
-  const region = file.config["aws:region"];
   const estimate = estimateOf({
     stack: file.stack,
     environment,
     resources,
-    region: typeof region === "string" ? region : undefined,
+    ...(region !== undefined && { region }),
     prices,
     assumptions,
   });

@@ -19,6 +19,11 @@ export function costLines(estimate: CostEstimate): string[] {
     ),
     "",
     ...savingLines(estimate),
+    ...(estimate.budget
+      ? [
+          `The stack's budget is ${dollars(estimate.budget.monthly)} a month: the estimate takes ${estimate.budget.percent} % of it.`,
+        ]
+      : []),
     ...estimate.burst.map(burstLine),
     ...notEstimatedLines(estimate),
     "",

@@ -1,4 +1,5 @@
 import { footprintOf } from "../../infra/footprints.ts";
+import { type BudgetShare, budgetShare } from "./budget.ts";
 import { type BurstCeiling, burstCeilings } from "./burst.ts";
 import { type CostLine, hoursPerMonth, toCents } from "./cost-line.ts";
 import { estimators } from "./estimators.ts";
@@ -14,8 +15,8 @@ export interface EstimateProps {
   readonly stack: string;
   readonly environment: string;
   readonly resources: readonly Registered[];
-  /** The stack's `aws:region`. @default - none: each provider names its own */
-  readonly region?: string | undefined;
+  /** That of resources whose provider names none. */
+  readonly region?: string;
   readonly prices: Prices;
   readonly assumptions: readonly Assumption[];
 }
@@ -53,6 +54,8 @@ export interface CostEstimate {
     /** Of what the nodes would cost on demand. */
     readonly percentOfNodes: number;
   };
+  /** What the stack's own budget allows. @default - there is none */
+  readonly budget?: BudgetShare;
   readonly burst: readonly BurstCeiling[];
   readonly notEstimated: readonly NotEstimated[];
   readonly assumptions: readonly Assumption[];
@@ -74,6 +77,7 @@ export function estimateOf(props: EstimateProps): CostEstimate {
   const burst = burstCeilings(inventory, pricing);
   pricing.refuse();
   const total = sum(lines, ({ monthly }) => monthly);
+  const budget = budgetShare(inventory, total);
   const allOnDemand = sum(lines, ({ onDemandMonthly }) => onDemandMonthly);
   const nodes = sum(
     lines.filter(({ component }) => component === "Nodes"),
@@ -91,6 +95,7 @@ export function estimateOf(props: EstimateProps): CostEstimate {
     total,
     allOnDemand,
     spotSaving: { monthly: saving, percent: percent(saving, allOnDemand), percentOfNodes: percent(saving, nodes) },
+    ...(budget && { budget }),
     burst,
     notEstimated: notEstimatedOf(inventory),
     assumptions,

@@ -42,7 +42,11 @@ export class Pricing {
       return prices;
     }
     const known = Object.keys(this.#table.regions).join(", ");
-    this.fault({ path: placeOf(resource, "region"), value: name, allowed: `${known}, or regions.<region> in a file` });
+    this.fault({
+      path: placeOf(resource, "region"),
+      value: name,
+      allowed: `${known}, or what a file of --prices has under regions`,
+    });
     // Any will do: the figures are never shown.
     return Object.values(this.#table.regions)[0] as RegionPrices;
   }
@@ -55,7 +59,7 @@ export class Pricing {
       return price;
     }
     const families = Object.keys(instances.families).join(", ");
-    const allowed = `sizes up from nano of the families ${families}; or regions.<region>.instances.types.<type> in a file`;
+    const allowed = `sizes up from nano of the families ${families}; or what a file of --prices has under regions.<region>.instances.types`;
     this.fault({ path: placeOf(resource, path), value: type, allowed });
     return { list: 0, spot: 0 };
   }
@@ -70,9 +74,9 @@ export class Pricing {
     const faults = [...this.#faults.values()];
     if (faults.length > 0) {
       const lines = faults.map(({ path, value, allowed }) => {
-        return `  ${path} is ${value === undefined ? "missing" : JSON.stringify(value)}; allowed: ${allowed} for --prices`;
+        return `  ${path} is ${value === undefined ? "missing" : JSON.stringify(value)}; allowed: ${allowed}`;
       });
-      throw new Failure([`There is no price for ${faults.length} value(s):`, ...lines].join("\n"));
+      throw new Failure([`The estimate has ${faults.length} fault(s):`, ...lines].join("\n"));
     }
   }
 }

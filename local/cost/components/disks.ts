@@ -43,7 +43,7 @@ export function diskLines(
 ): CostLine[] {
   const { prices } = pricing.regionOf(group).ebs;
   for (const { type } of disks.filter((disk) => disk.type !== "gp3")) {
-    pricing.fault({ path: placeOf(group, "volumeType"), value: type, allowed: "gp3; there is no other figure" });
+    pricing.fault({ path: placeOf(group, "volumeType"), value: type, allowed: "gp3, the only kind with prices" });
   }
   const sum = (part: (disk: Disk) => number) => nodes * disks.reduce((total, disk) => total + part(disk), 0);
   const line = (what: string, unit: string, quantity: number, unitPrice: number) =>

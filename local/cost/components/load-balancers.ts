@@ -9,6 +9,7 @@ const serviceType = "kubernetes:core/v1:Service";
 const releaseType = "kubernetes:helm.sh/v3:Release";
 const gatewayType = "kubernetes:gateway.networking.k8s.io/v1:Gateway";
 const gatewayClassType = "kubernetes:gateway.networking.k8s.io/v1:GatewayClass";
+const configurationType = "kubernetes:gateway.k8s.aws/v1:LoadBalancerConfiguration";
 const schemeAnnotation = "service.beta.kubernetes.io/aws-load-balancer-scheme";
 
 /** One load balancer, whoever makes it. */
@@ -75,19 +76,25 @@ function serviceBalancers(inventory: Inventory, cluster: Registered): Balancer[]
     .flatMap((release) =>
       balancedServices(release.inputs.values).map(({ annotations }) => balancerOf(nameOf(release), annotations, zones)),
     );
-  return [...services, ...releases, ...gatewayBalancers(inventory)];
+  return [...services, ...releases, ...gatewayBalancers(inventory, zones)];
 }
 
 /** A Gateway of the load balancer controller is one itself; the Service of any other class is of type LoadBalancer. */
-function gatewayBalancers(inventory: Inventory): Balancer[] {
-  const classes = inventory.ofType(gatewayClassType);
+function gatewayBalancers(inventory: Inventory, zones: number): Balancer[] {
   return inventory.ofType(gatewayType).flatMap((gateway) => {
-    const className = isRecord(gateway.inputs.spec) ? String(gateway.inputs.spec.gatewayClassName) : "";
-    const gatewayClass = classes.find(({ inputs }) => isRecord(inputs.metadata) && inputs.metadata.name === className);
-    const { controllerName } = isRecord(gatewayClass?.inputs.spec) ? gatewayClass.inputs.spec : {};
+    const spec = isRecord(gateway.inputs.spec) ? gateway.inputs.spec : {};
+    const { controllerName } = specNamed(inventory, gatewayClassType, spec.gatewayClassName);
+    const infrastructure = isRecord(spec.infrastructure) ? spec.infrastructure.parametersRef : undefined;
+    const { scheme } = specNamed(inventory, configurationType, isRecord(infrastructure) && infrastructure.name);
     const kind = controllerName === "gateway.k8s.aws/alb" ? ("application" as const) : ("network" as const);
-    return className.includes("waypoint") ? [] : [{ name: nameOf(gateway), kind, publicZones: 0 }];
+    const isWaypoint = String(spec.gatewayClassName).includes("waypoint");
+    return isWaypoint ? [] : [{ name: nameOf(gateway), kind, publicZones: scheme === "internet-facing" ? zones : 0 }];
   });
+}
+
+function specNamed(inventory: Inventory, type: string, name: unknown): Readonly<Record<string, unknown>> {
+  const found = inventory.ofType(type).find(({ inputs }) => isRecord(inputs.metadata) && inputs.metadata.name === name);
+  return isRecord(found?.inputs.spec) ? found.inputs.spec : {};
 }
 
 function balancerOf(name: string, annotations: unknown, zones: number): Balancer {

@@ -55,7 +55,7 @@ function machineLine(
     unit: "hour",
     quantity: nodes * hoursPerMonth,
   };
-  const { name } = { name: nameOf(group) };
+  const name = nameOf(group);
   if (group.inputs.capacityType === "SPOT") {
     return costLine({
       ...common,
@@ -78,7 +78,7 @@ function typesOf(group: Registered, template: Registered | undefined, pricing: P
     pricing.fault({
       path: placeOf(group, "instanceTypes"),
       value: instanceTypes,
-      allowed: "types that are known before `up`, with prices",
+      allowed: "types that are known before `up`",
     });
   }
   return [template?.inputs.instanceType ?? "t3.medium"];
@@ -92,7 +92,7 @@ function sizeOf(group: Registered, pricing: Pricing): GroupSize {
       pricing.fault({
         path: placeOf(group, `scalingConfig.${key}`),
         value,
-        allowed: "a number that is known before `up`; there is no figure",
+        allowed: "a number that is known before `up`",
       });
       return 0;
     }
@@ -109,7 +109,7 @@ function schedulesOf(group: Registered, inventory: Inventory, pricing: Pricing):
       pricing.fault({
         path: placeOf(schedule, "recurrence"),
         value: recurrence,
-        allowed: "five fields of cron that recur by the week; there is no figure",
+        allowed: "five fields of cron that recur by the week, such as 0 20 * * MON-FRI",
       });
       return [];
     }

@@ -59,7 +59,7 @@ function claimLines(
     pricing.fault({
       path: placeOf(owner, "resources.requests.storage"),
       value: storage,
-      allowed: "such as 20Gi; no figure",
+      allowed: "a quantity such as 20Gi",
     });
     return [];
   }
