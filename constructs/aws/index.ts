@@ -12,6 +12,9 @@ export { type ClusterAddonsFacts, clusterAddonsFaults } from "./cluster-addons-f
 export type { AddonsCluster, ClusterAddonsProps } from "./cluster-addons-props.ts";
 export { type ClusterFacts, clusterFaults } from "./cluster-faults.ts";
 export type { ClusterProps } from "./cluster-props.ts";
+export { ContinuousIntegration } from "./continuous-integration.ts";
+export { continuousIntegrationFaults } from "./continuous-integration-faults.ts";
+export type { ContinuousIntegrationProps, RepositoryIds } from "./continuous-integration-props.ts";
 export { CostControl } from "./cost-control.ts";
 export { costControlFaults } from "./cost-control-faults.ts";
 export type { CostControlProps } from "./cost-control-props.ts";
@@ -45,6 +48,7 @@ export type { Nightly, NodeGroupProps, NodeTaint } from "./node-group-props.ts";
 export { type MadeNodeGroup, NodeGroups } from "./node-groups.ts";
 export { nodeGroupsFaults } from "./node-groups-faults.ts";
 export type { NodeGroupsProps } from "./node-groups-props.ts";
+export { underPermissionsBoundary } from "./permissions-boundary.ts";
 export { PodIdentity } from "./pod-identity.ts";
 export { podIdentityFaults } from "./pod-identity-faults.ts";
 export type { PodIdentityProps } from "./pod-identity-props.ts";
