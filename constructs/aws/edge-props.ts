@@ -88,7 +88,7 @@ export interface EdgeProps extends WafProps {
 
   /**
    * The bucket that the access logs go to, as `AWSLogs/<account>/CloudFront/<distribution>/<yyyy>/<MM>/<dd>/<HH>`. Its policy must let
-   * `delivery.logs.amazonaws.com` write.
+   * `delivery.logs.amazonaws.com` write; pass what makes that policy in the option `dependsOn` too.
    *
    * @default - no access logs
    */

@@ -37,7 +37,7 @@ function outputsOf(type: string, name: string, inputs: Readonly<Record<string, u
 }
 
 /** Everything that an Edge registers, and the options of each. */
-async function edge(props: Partial<EdgeProps> = {}) {
+async function edge(props: Partial<EdgeProps> = {}, after: readonly string[] = []) {
   const options: Record<string, pulumi.CustomResourceOptions> = {};
   const made: Edge[] = [];
   const registrations = await registrationsOf(
@@ -47,7 +47,8 @@ async function edge(props: Partial<EdgeProps> = {}) {
         options[`${type.split(":")[2]} ${name}`] = opts as pulumi.CustomResourceOptions;
         return undefined;
       };
-      made.push(new Edge("edge", { ...least, globalProvider, ...props }, { transformations: [note] }));
+      const dependsOn = after.map((name) => new aws.s3.BucketPolicy(name, { bucket: name, policy: "{}" }));
+      made.push(new Edge("edge", { ...least, globalProvider, ...props }, { transformations: [note], dependsOn }));
     },
     { dryRun: false, outputsOf },
   );
@@ -397,6 +398,11 @@ describe("what was asked for", () => {
     });
     expect(delivery.inputs.recordFields).toContain("c-ip");
     expect(delivery.inputs.recordFields).not.toContain("cs(Cookie)");
+  });
+
+  test("is an access log that waits for its bucket's policy", async () => {
+    const { one } = await edge({ logBucketArn: "arn:aws:s3:::plinth-logs" }, ["logs"]);
+    expect(dependenciesOf(one("LogDelivery")).some((urn) => urn.endsWith(":BucketPolicy::logs"))).toBe(true);
   });
 
   test("is Shield Advanced for the distribution", async () => {

@@ -50,7 +50,7 @@ export class Edge extends pulumi.ComponentResource {
     const distribution = this.#distribute(content);
     settleArn(distribution.arn);
     const records = this.#addressRecords(distribution);
-    this.#logAccess(distribution);
+    this.#logAccess(distribution, opts);
     this.#shield(distribution);
 
     this.distributionId = distribution.id;
@@ -163,11 +163,12 @@ export class Edge extends pulumi.ComponentResource {
     );
   }
 
-  #logAccess({ arn }: aws.cloudfront.Distribution): void {
+  /** After what the Edge depends on: where the bucket's policy is late, AWS writes one of its own. */
+  #logAccess({ arn }: aws.cloudfront.Distribution, { dependsOn }: pulumi.ComponentResourceOptions): void {
     const { logBucketArn, prefix } = this.#props;
     if (logBucketArn !== undefined) {
       const delivery = { name: `${prefix}-edge`, distributionArn: arn, bucketArn: logBucketArn };
-      deliverAccessLog(this.#name, delivery, this.#global);
+      deliverAccessLog(this.#name, delivery, { ...this.#global, ...(dependsOn && { dependsOn }) });
     }
   }
 
