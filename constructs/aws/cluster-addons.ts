@@ -7,7 +7,7 @@ import {
   snapshotControllerConfiguration,
 } from "./addon-configuration.ts";
 import { clusterAddonsFaults } from "./cluster-addons-faults.ts";
-import type { AddonsCluster, ClusterAddonsProps } from "./cluster-addons-props.ts";
+import type { ClusterAddonsProps } from "./cluster-addons-props.ts";
 import { PodIdentity } from "./pod-identity.ts";
 import { ebsCsiStatements } from "./policies/ebs-csi.ts";
 import { refuseFaults } from "./props-error.ts";

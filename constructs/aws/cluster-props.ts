@@ -59,7 +59,8 @@ export interface ClusterProps {
   readonly secretsKeyArn?: pulumi.Input<string>;
 
   /**
-   * Whether EKS refuses to delete the cluster. Before `destroy`, set it to false and deploy once.
+   * Whether Pulumi refuses to delete or to replace the cluster, and EKS to delete it. Before `destroy`, set it to false and deploy
+   * once.
    *
    * @default true
    */

@@ -54,9 +54,11 @@ export class Cluster extends pulumi.ComponentResource {
     this.region = props.region;
     this.accountId = props.accountId;
 
-    const controlPlane = this.makeControlPlane(name, props);
+    const privateAccess = makePrivateAccess(name, props, this);
+    const controlPlane = this.makeControlPlane(name, props, privateAccess.groupId);
     const securityGroupId = securityGroupOf(controlPlane);
     const ready = [
+      ...privateAccess.rules,
       ...grantAdministration(
         name,
         { name: controlPlane.name, region: props.region },
@@ -91,10 +93,14 @@ export class Cluster extends pulumi.ComponentResource {
     });
   }
 
-  private makeControlPlane(name: string, props: ClusterProps): aws.eks.Cluster {
+  private makeControlPlane(
+    name: string,
+    props: ClusterProps,
+    privateAccessGroupId: pulumi.Output<string>,
+  ): aws.eks.Cluster {
     const secretsKeyArn = props.secretsKeyArn ?? makeSecretsKey(name, props, this).arn;
     const role = makeClusterRole(name, props, secretsKeyArn, this);
-    const publicAccessCidrs = props.publicAccessCidrs ?? [];
+    const { publicAccessCidrs = [], deletionProtection = true } = props;
     return new aws.eks.Cluster(
       name,
       {
@@ -103,7 +109,7 @@ export class Cluster extends pulumi.ComponentResource {
         roleArn: role.arn,
         vpcConfig: {
           subnetIds: [...props.subnetIds],
-          securityGroupIds: [makePrivateAccess(name, props, this).id],
+          securityGroupIds: [privateAccessGroupId],
           endpointPrivateAccess: true,
           endpointPublicAccess: publicAccessCidrs.length > 0,
           ...(publicAccessCidrs.length > 0 && { publicAccessCidrs: [...publicAccessCidrs] }),
@@ -114,9 +120,14 @@ export class Cluster extends pulumi.ComponentResource {
         enabledClusterLogTypes: logTypes,
         upgradePolicy: { supportType: "STANDARD" },
         zonalShiftConfig: { enabled: true },
-        deletionProtection: props.deletionProtection ?? true,
+        deletionProtection,
       },
-      { parent: this, dependsOn: [...role.permissions, this.makeLogGroup(name, props)] },
+      {
+        parent: this,
+        dependsOn: [...role.permissions, this.makeLogGroup(name, props)],
+        // EKS refuses only when the cluster's turn comes, and all that ran on it is gone; Pulumi refuses at once.
+        protect: deletionProtection,
+      },
     );
   }
 
@@ -172,10 +183,10 @@ export class Cluster extends pulumi.ComponentResource {
   }
 }
 
-/** EKS makes the group with the cluster: until there is a cluster the id is unknown, and not absent. */
+/** EKS makes the group with the cluster: in a preview it is unknown together with the endpoint, not absent. */
 function securityGroupOf(controlPlane: aws.eks.Cluster): pulumi.Output<string> {
   return pulumi
-    .all([controlPlane.vpcConfig, controlPlane.id])
+    .all([controlPlane.vpcConfig, controlPlane.endpoint])
     .apply(([{ clusterSecurityGroupId }]) => clusterSecurityGroupId);
 }
 
