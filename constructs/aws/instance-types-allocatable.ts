@@ -17,7 +17,7 @@ const evictionMib = 100;
  * What is left of a node for pods after what EKS reserves for the kubelet: of the processor 6 % of the first core, 1 % of the
  * second, 0.5 % of the third and fourth and 0.25 % of the others; of the memory 255 MiB and 11 MiB a pod.
  *
- * @see https://docs.aws.amazon.com/eks/latest/best-practices/data-plane.html
+ * @see https://karpenter.sh/docs/reference/instance-types/ which gives the same for the counts of pods without prefixes
  */
 export function allocatableOf({ vcpus, memoryGib, podsWithPrefixes }: InstanceType): Allocatable {
   const reservedMib = 255 + 11 * podsWithPrefixes + evictionMib;

@@ -86,7 +86,7 @@ export function matchingTypes({ vcpus, memoryGib, architecture }: NodeSize): rea
 /**
  * Most pods on a node whose network plugin delegates prefixes: the addresses would allow more, but the kubelet would not bear them.
  *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html#max-pods-precedence
  */
 export function podsWithPrefixes(vcpus: number): number {
   return vcpus < 30 ? 110 : 250;

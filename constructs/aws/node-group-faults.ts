@@ -158,12 +158,17 @@ function countFaults(group: NodeGroupProps, path: string): PropsFault[] {
   ];
 }
 
-function labelFaults({ labels = {} }: NodeGroupProps, path: string): PropsFault[] {
+function labelFaults({ name, labels = {} }: NodeGroupProps, path: string): PropsFault[] {
   return Object.entries(labels).flatMap(([key, value]) => [
-    ...check(keyPattern.test(key) && key !== nodeGroupLabel && !isKubernetesOwn(key), {
+    ...check(keyPattern.test(key) && !isKubernetesOwn(key), {
       path: `${path}.labels`,
       value: key,
-      allowed: `a label's key, but not ${nodeGroupLabel} nor one of kubernetes.io that a node may not give itself`,
+      allowed: "a label's key, but none of kubernetes.io that a node may not give itself",
+    }),
+    ...check(key !== nodeGroupLabel || value === name, {
+      path: `${path}.labels["${nodeGroupLabel}"]`,
+      value,
+      allowed: `the group's name, ${name}`,
     }),
     ...check(wordPattern.test(value), {
       path: `${path}.labels["${key}"]`,

@@ -303,7 +303,12 @@ describe("the faults of node groups", () => {
     ["more at least than to begin with", { minPerZone: 2 }, data, ["groups[0].minPerZone"]],
     ["fewer at most than to begin with", { nodesPerZone: 3, maxPerZone: 2 }, data, ["groups[0].maxPerZone"]],
     ["a label that a kubelet refuses", { labels: { "kubernetes.io/x": "y" } }, data, ["groups[0].labels"]],
-    ["the group's own label", { labels: { "plinth.dev/node-group": "y" } }, data, ["groups[0].labels"]],
+    [
+      "another group's label",
+      { labels: { "plinth.dev/node-group": "y" } },
+      data,
+      ['groups[0].labels["plinth.dev/node-group"]'],
+    ],
     ["a label's value with a blank", { labels: { team: "a b" } }, data, ['groups[0].labels["team"]']],
     [
       "a taint twice",

@@ -10,7 +10,7 @@ export function karpenterNodePoolFaults(name: string, props: KarpenterNodePoolPr
     ...limitFaults(props),
     ...choiceFaults(props),
     ...sizeFaults(props),
-    ...labelFaults(props),
+    ...labelFaults(name, props),
     ...taintFaults(props),
     ...(props.budgets ?? []).flatMap((budget, index) => budgetFaults(budget, `budgets[${index}]`)),
     ...orderFaults(props),
@@ -59,15 +59,20 @@ function sizeFaults({ vcpus = { min: 2, max: 16 }, minGeneration = 5, limits }: 
   ];
 }
 
-function labelFaults({ labels = {}, capacityTypes = ["spot"] }: KarpenterNodePoolProps): string[] {
+function labelFaults(name: string, { labels = {}, capacityTypes = ["spot"] }: KarpenterNodePoolProps): string[] {
   const workload = labels[workloadLabel];
   return [
     ...(capacityTypes.includes("spot") && (workload === "stateful" || workload === "system")
       ? [`labels["${workloadLabel}"] is ${JSON.stringify(workload)}: on spot, only "stateless" is allowed`]
       : []),
+    ...((labels[nodeGroupLabel] ?? name) === name
+      ? []
+      : [
+          `labels["${nodeGroupLabel}"] is ${JSON.stringify(labels[nodeGroupLabel])}: the pool's name, "${name}", is allowed`,
+        ]),
     ...Object.keys(labels)
-      .filter((key) => key === nodeGroupLabel || /(^|\.)(karpenter\.sh|karpenter\.k8s\.aws|kubernetes\.io)\//.test(key))
-      .map((key) => `labels has ${JSON.stringify(key)}: none is allowed that Karpenter, Kubernetes or the pool sets`),
+      .filter((key) => /(^|\.)(karpenter\.sh|karpenter\.k8s\.aws|kubernetes\.io)\//.test(key))
+      .map((key) => `labels has ${JSON.stringify(key)}: none is allowed that Karpenter or Kubernetes sets`),
     ...Object.entries(labels)
       .filter(([, value]) => !/^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/.test(value))
       .map(

@@ -177,9 +177,10 @@ describe("a KarpenterNodePool", () => {
       ['labels["plinth.dev/workload"] is "stateful": on spot, only "stateless" is allowed'],
     ],
     [
-      { labels: { "karpenter.sh/nodepool": "x", team: "a b" } },
+      { labels: { "karpenter.sh/nodepool": "x", team: "a b", "plinth.dev/node-group": "y" } },
       [
-        'labels has "karpenter.sh/nodepool": none is allowed that Karpenter, Kubernetes or the pool sets',
+        'labels["plinth.dev/node-group"] is "y": the pool\'s name, "burst", is allowed',
+        'labels has "karpenter.sh/nodepool": none is allowed that Karpenter or Kubernetes sets',
         'labels["team"] is "a b": up to 63 of A-Z, a-z, 0-9, "-_." are allowed',
       ],
     ],
