@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import * as aws from "@pulumi/aws";
 import { awsRegistrationsOf } from "../testkit/aws-registrations.ts";
 import type { Registration } from "../testkit/registrations.ts";
@@ -48,8 +48,14 @@ function needsOf(made: readonly Registration[], name: string): Set<string> {
 }
 
 describe("by default", () => {
-  test("each zone has a public, a private and an intra subnet, and no host gets a public address by itself", async () => {
-    const subnets = Object.values(inputsOf(await networkWith(), "ec2/subnet:Subnet"));
+  let made: readonly Registration[];
+
+  beforeAll(async () => {
+    made = await networkWith();
+  });
+
+  test("each zone has a public, a private and an intra subnet, and no host gets a public address by itself", () => {
+    const subnets = Object.values(inputsOf(made, "ec2/subnet:Subnet"));
     expect(subnets.map(({ availabilityZone, cidrBlock }) => `${availabilityZone} ${cidrBlock}`).toSorted()).toEqual([
       "us-east-1a 10.20.0.0/19",
       "us-east-1a 10.20.192.0/22",
@@ -64,8 +70,8 @@ describe("by default", () => {
     expect(subnets.filter(({ mapPublicIpOnLaunch }) => mapPublicIpOnLaunch !== false)).toEqual([]);
   });
 
-  test("controllers find the public and the private subnets by their tags, and no intra one", async () => {
-    const subnets = inputsOf(await networkWith(), "ec2/subnet:Subnet");
+  test("controllers find the public and the private subnets by their tags, and no intra one", () => {
+    const subnets = inputsOf(made, "ec2/subnet:Subnet");
     expect(subnets["net-public-us-east-1a"]?.tags).toEqual({
       Name: "shop-public-us-east-1a",
       "kubernetes.io/cluster/shop": "shared",
@@ -80,8 +86,7 @@ describe("by default", () => {
     expect(subnets["net-intra-us-east-1a"]?.tags).toEqual({ Name: "shop-intra-us-east-1a" });
   });
 
-  test("each zone's private subnet leads out through a gateway of its own zone, and an intra one nowhere", async () => {
-    const made = await networkWith();
+  test("each zone's private subnet leads out through a gateway of its own zone, and an intra one nowhere", () => {
     expect(inputsOf(made, "ec2/natGateway:NatGateway")).toMatchObject(
       Object.fromEntries(
         zones.map((zone) => [
@@ -115,10 +120,8 @@ describe("by default", () => {
     );
   });
 
-  test("three quarters of a private subnet are kept for blocks of pod addresses", async () => {
-    const reservations = Object.values(
-      inputsOf(await networkWith(), "ec2/subnetCidrReservation:SubnetCidrReservation"),
-    );
+  test("three quarters of a private subnet are kept for blocks of pod addresses", () => {
+    const reservations = Object.values(inputsOf(made, "ec2/subnetCidrReservation:SubnetCidrReservation"));
     expect(reservations).toHaveLength(6);
     expect(reservations.filter(({ subnetId }) => subnetId === "net-private-us-east-1b-id")).toMatchObject([
       { cidrBlock: "10.20.40.0/21", reservationType: "prefix" },
@@ -126,14 +129,13 @@ describe("by default", () => {
     ]);
   });
 
-  test("the default security group is emptied", async () => {
-    expect(inputsOf(await networkWith(), "ec2/defaultSecurityGroup:DefaultSecurityGroup")).toMatchObject({
+  test("the default security group is emptied", () => {
+    expect(inputsOf(made, "ec2/defaultSecurityGroup:DefaultSecurityGroup")).toMatchObject({
       net: { vpcId: "net-id", ingress: [], egress: [] },
     });
   });
 
-  test("AWS's services are reached under their usual names, from inside the network, by HTTPS only", async () => {
-    const made = await networkWith();
+  test("AWS's services are reached under their usual names, from inside the network, by HTTPS only", () => {
     const { "net-s3": s3, ...endpoints } = inputsOf(made, "ec2/vpcEndpoint:VpcEndpoint");
     expect(
       Object.values(endpoints)
@@ -171,8 +173,8 @@ describe("by default", () => {
     });
   });
 
-  test("endpoints let through the account's identities, its buckets, and downloads from any bucket", async () => {
-    const endpoints = inputsOf(await networkWith(), "ec2/vpcEndpoint:VpcEndpoint");
+  test("endpoints let through the account's identities, its buckets, and downloads from any bucket", () => {
+    const endpoints = inputsOf(made, "ec2/vpcEndpoint:VpcEndpoint");
     expect(statementsOf(endpoints["net-s3"]?.policy)).toMatchObject([
       { Action: ["s3:GetObject"], Resource: ["*"] },
       { Action: ["s3:*"], Condition: { StringEquals: { "aws:ResourceAccount": accountId } } },
@@ -190,8 +192,7 @@ describe("by default", () => {
     expect(endpoints["net-eks-auth"]).not.toHaveProperty("policy");
   });
 
-  test("all traffic is recorded for 90 days, by a role that writes to one group and makes none", async () => {
-    const made = await networkWith();
+  test("all traffic is recorded for 90 days, by a role that writes to one group and makes none", () => {
     expect(inputsOf(made, "cloudwatch/logGroup:LogGroup")["net-flow-log"]).toMatchObject({
       name: "/aws/vpc-flow-logs/shop",
       retentionInDays: 90,
@@ -263,15 +264,20 @@ describe("what was asked for", () => {
 });
 
 describe("order", () => {
-  test("a host of a private subnet is made after all that it reaches the world by, and deleted before", async () => {
-    // GIVEN a host that knows nothing of the network but a subnet's id
-    const made = await awsRegistrationsOf(() => {
-      const { privateSubnetIds } = new Network("net", propsWith());
-      new aws.ec2.Instance("host", { ami: "ami-1", instanceType: "m7i.large", subnetId: privateSubnetIds[1] });
-    });
+  let made: readonly Registration[];
 
-    // THEN
-    expect([...needsOf(made, "Instance host")]).toEqual(
+  beforeAll(async () => {
+    // GIVEN hosts that know nothing of the network but a subnet's id
+    made = await awsRegistrationsOf(() => {
+      const { privateSubnetIds, intraSubnetIds } = new Network("net", propsWith());
+      const host = { ami: "ami-1", instanceType: "m7i.large" };
+      new aws.ec2.Instance("node", { ...host, subnetId: privateSubnetIds[1] });
+      new aws.ec2.Instance("control-plane", { ...host, subnetId: intraSubnetIds[0] });
+    });
+  });
+
+  test("a host of a private subnet is made after all that it reaches the world by, and deleted before", () => {
+    expect([...needsOf(made, "Instance node")]).toEqual(
       expect.arrayContaining([
         "Route net-private-us-east-1b",
         "RouteTableAssociation net-private-us-east-1b",
@@ -288,12 +294,8 @@ describe("order", () => {
     );
   });
 
-  test("the control plane, in the intra subnets, does not wait for ways out", async () => {
-    const made = await awsRegistrationsOf(() => {
-      const { intraSubnetIds } = new Network("net", propsWith());
-      new aws.ec2.Instance("host", { ami: "ami-1", instanceType: "m7i.large", subnetId: intraSubnetIds[0] });
-    });
-    expect([...needsOf(made, "Instance host")].toSorted()).toEqual([
+  test("the control plane, in the intra subnets, does not wait for ways out", () => {
+    expect([...needsOf(made, "Instance control-plane")].toSorted()).toEqual([
       "RouteTable net-intra",
       "RouteTableAssociation net-intra-us-east-1a",
       "Subnet net-intra-us-east-1a",
@@ -301,23 +303,22 @@ describe("order", () => {
     ]);
   });
 
-  test("a NAT gateway and its address go before the internet gateway", async () => {
-    const made = await networkWith();
+  test("a NAT gateway and its address go before the internet gateway", () => {
     expect(needsOf(made, "NatGateway net-nat-us-east-1a")).toContain("InternetGateway net");
     expect(needsOf(made, "Eip net-nat-us-east-1a")).toContain("InternetGateway net");
   });
 
   test("a zone that is added changes nothing of the others, nor does one that is given up", async () => {
     const types = ["Subnet", "Route", "RouteTable", "RouteTableAssociation", "NatGateway", "Eip"];
-    const parts = async (some: readonly string[]) =>
+    const partsOf = (some: readonly Registration[]) =>
       new Map(
-        (await networkWith({ zones: some }))
+        some
           .filter(({ type }) => types.some((kind) => type.endsWith(`:${kind}`)))
           .map(({ urn, inputs }) => [urn, inputs]),
       );
-    const three = await parts(zones);
+    const three = partsOf(made);
     for (const two of [zones.slice(0, 2), zones.slice(1)]) {
-      const fewer = await parts(two);
+      const fewer = partsOf(await networkWith({ zones: two }));
       expect(fewer.size).toBeLessThan(three.size);
       expect([...fewer].filter(([urn, inputs]) => JSON.stringify(three.get(urn)) !== JSON.stringify(inputs))).toEqual(
         [],
