@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import type * as pulumi from "@pulumi/pulumi";
 import { awsRegistrationsOf, SAMPLE_ACCOUNT, SAMPLE_REGION, valueIn } from "../testkit/aws-registrations.ts";
 import type { Registration } from "../testkit/registrations.ts";
 import { BackupPlan } from "./backup.ts";
@@ -89,6 +90,32 @@ describe("what was asked for", () => {
   test("is a lock of compliance", async () => {
     const vaultLock = { minRetentionDays: 7, maxRetentionDays: 400, changeableForDays: 3 };
     expect(inputsOf(await made({ vaultLock }), "VaultLockConfiguration").changeableForDays).toBe(3);
+  });
+
+  test.each([
+    ["of governance goes with the vault, and not before it", undefined, ["aws:backup/vault:Vault"]],
+    ["of compliance is deleted by itself, or not at all", 3, [undefined]],
+  ])("is a lock that %s", async (_title, changeableForDays, expected) => {
+    // GIVEN
+    const deletedWith: unknown[] = [];
+    const transformations = [
+      ({ type, opts }: pulumi.ResourceTransformationArgs) => {
+        const { deletedWith: owner } = opts as pulumi.CustomResourceOptions;
+        deletedWith.push(...(type.endsWith(":VaultLockConfiguration") ? [owner && Object(owner).__pulumiType] : []));
+        return undefined;
+      },
+    ];
+
+    // WHEN
+    const vaultLock = {
+      minRetentionDays: 7,
+      maxRetentionDays: 400,
+      ...(changeableForDays !== undefined && { changeableForDays }),
+    };
+    await awsRegistrationsOf(() => new BackupPlan("backup", { ...least, vaultLock }, { transformations }));
+
+    // THEN
+    expect(deletedWith).toEqual(expected);
   });
 
   test("is a copy elsewhere", async () => {

@@ -58,13 +58,14 @@ export class BackupPlan extends pulumi.ComponentResource {
     return new aws.backup.Vault(name, { name: `${prefix}-backup`, kmsKeyArn: key.arn, forceDestroy }, { parent: this });
   }
 
-  // Deleted with the vault, not before it: a `destroy` that stops at a vault with backups leaves them locked.
+  // A lock of governance is deleted with the vault, not before it: a `destroy` that stops at a vault with backups leaves them locked. One
+  // of compliance, which no `up` could set again, stays in the state until AWS lets go of it.
   #lock(name: string, { vaultLock }: BackupPlanProps, vault: aws.backup.Vault): void {
     if (vaultLock) {
       new aws.backup.VaultLockConfiguration(
         name,
         { backupVaultName: vault.name, ...vaultLock },
-        { parent: this, deletedWith: vault },
+        { parent: this, ...(vaultLock.changeableForDays === undefined && { deletedWith: vault }) },
       );
     }
   }

@@ -23,7 +23,7 @@ export interface PrivateBucketProps {
 
   /**
    * Keeps each version, for a while, from being overwritten or deleted: by anybody without `s3:BypassGovernanceRetention`. A bucket that
-   * was made with it never loses it.
+   * had it once is never without it again, though new versions are not locked any more when this goes.
    *
    * @default - none
    */

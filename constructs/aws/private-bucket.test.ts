@@ -97,11 +97,10 @@ describe("what was asked for", () => {
     ]);
   });
 
-  test("is a lock, which the bucket must be made with", async () => {
-    expect(await inputsOf({ objectLock: { days: 7 } })).toMatchObject({
-      Bucket: { objectLockEnabled: true },
-      BucketObjectLockConfiguration: { rule: { defaultRetention: { mode: "GOVERNANCE", days: 7 } } },
-    });
+  test("is a lock, for which no bucket is replaced", async () => {
+    const { Bucket, BucketObjectLockConfiguration } = await inputsOf({ objectLock: { days: 7 } });
+    expect(BucketObjectLockConfiguration?.rule).toEqual({ defaultRetention: { mode: "GOVERNANCE", days: 7 } });
+    expect(Bucket).toEqual((await inputsOf()).Bucket);
   });
 
   test("is a log of requests", async () => {
@@ -155,6 +154,17 @@ describe("the order", () => {
     const settings = made.filter(({ type }) => type.startsWith("aws:s3/"));
     const [, ...waits] = settings.map(({ dependencies }) => dependencies.length);
     expect(waits).toEqual([1, 2, 2, 2, 2, 2, 2, 2]);
+  });
+
+  test("lets those who need the policy wait for it, by the bucket's name", async () => {
+    const made = await awsRegistrationsOf(() => {
+      const logs = new PrivateBucket("logs", { bucketName: "shop-logs" });
+      const accessLogs = { bucketName: logs.ruledBucketName, prefix: "s3/" };
+      new PrivateBucket("content", { bucketName: "shop-content", accessLogs });
+    });
+    const logging = made.find(({ type }) => type.endsWith(":BucketLogging"));
+    expect(logging?.dependencies).toContainEqual(expect.stringMatching(/:BucketPolicy::logs$/));
+    expect(logging?.inputs.targetBucket).toBe("shop-logs");
   });
 
   test("of a destroy leaves the settings to the bucket, so that a full bucket stays shut", async () => {

@@ -18,8 +18,8 @@ export class PrivateBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
 
-  /** `<bucket>.s3.amazonaws.com`. */
-  readonly domainName: pulumi.Output<string>;
+  /** The name, once the policy stands: for those who need what the policy lets them do, such as services that write logs. */
+  readonly ruledBucketName: pulumi.Output<string>;
 
   /** `<bucket>.s3.<region>.amazonaws.com`, as an origin of CloudFront needs it. */
   readonly regionalDomainName: pulumi.Output<string>;
@@ -34,7 +34,6 @@ export class PrivateBucket extends pulumi.ComponentResource {
     this.#bucket = this.#make(props, opts);
     this.bucketName = this.#bucket.bucket;
     this.bucketArn = this.#bucket.arn;
-    this.domainName = this.#bucket.bucketDomainName;
     this.regionalDomainName = this.#bucket.bucketRegionalDomainName;
 
     // S3 refuses two changes of one bucket at a time (OperationAborted), so each setting waits for the one before it.
@@ -46,18 +45,18 @@ export class PrivateBucket extends pulumi.ComponentResource {
     const cleaned = this.#cleanUp(props, locked);
     const ruled = this.#rule(props, cleaned);
     this.#log(props, ruled);
+    this.ruledBucketName = ruled.bucket;
     this.registerOutputs({
       bucketName: this.bucketName,
       bucketArn: this.bucketArn,
-      domainName: this.domainName,
       regionalDomainName: this.regionalDomainName,
     });
   }
 
-  #make({ bucketName, objectLock, forceDestroy = false }: PrivateBucketProps, opts: pulumi.ComponentResourceOptions) {
+  #make({ bucketName, forceDestroy = false }: PrivateBucketProps, opts: pulumi.ComponentResourceOptions) {
     return new aws.s3.Bucket(
       this.#name,
-      { bucket: bucketName, forceDestroy, ...(objectLock && { objectLockEnabled: true }) },
+      { bucket: bucketName, forceDestroy },
       { parent: this, ...(opts.dependsOn && { dependsOn: opts.dependsOn }) },
     );
   }
@@ -111,6 +110,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
     );
   }
 
+  // The bucket itself is not told of the lock: one that is there already would be replaced, with all that is in it.
   #lock({ objectLock }: PrivateBucketProps, previous: pulumi.Resource): pulumi.Resource {
     return objectLock === undefined
       ? previous
@@ -132,7 +132,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
     );
   }
 
-  #rule({ statements }: PrivateBucketProps, previous: pulumi.Resource): pulumi.Resource {
+  #rule({ statements }: PrivateBucketProps, previous: pulumi.Resource): aws.s3.BucketPolicy {
     const arn = this.#bucket.arn;
     return new aws.s3.BucketPolicy(
       this.#name,

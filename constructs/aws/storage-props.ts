@@ -10,8 +10,7 @@ export interface StorageProps extends StoragePlace {
    */
   readonly eventArchive?: BucketLifecycle & {
     /**
-     * Days in which an event cannot be deleted but by those with `s3:BypassGovernanceRetention`. An archive that is locked stays so:
-     * the bucket must be made with it.
+     * Days in which an event cannot be deleted but by those with `s3:BypassGovernanceRetention`.
      *
      * @default - not locked
      */

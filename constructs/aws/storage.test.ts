@@ -115,7 +115,7 @@ describe("what was asked for", () => {
     expect(inputsOf(all, "BucketObjectLockConfiguration", "storage-archive").rule).toEqual({
       defaultRetention: { mode: "GOVERNANCE", days: 365 },
     });
-    expect(inputsOf(all, "Bucket", "storage-logs").objectLockEnabled).toBeUndefined();
+    expect(inputsOf(all, "BucketObjectLockConfiguration", "storage-logs")).toEqual({});
   });
 
   test("are other days, beside the default ones", async () => {
@@ -137,7 +137,10 @@ describe("what was asked for", () => {
   test("is handed out", async () => {
     await awsRegistrationsOf(async () => {
       const storage = new Storage("storage", place);
-      expect(await valueIn(storage.logBucketName)).toBe("shop-prod-logs-123456789012-us-east-1");
+      const logs = "shop-prod-logs-123456789012-us-east-1";
+      expect(await valueIn(storage.logBucketName)).toBe(logs);
+      expect(await valueIn(storage.logBucketArn)).toBe(`arn:aws:s3:::${logs}`);
+      expect(await valueIn(storage.logBucketDomain)).toBe(`${logs}.s3.amazonaws.com`);
       expect(await valueIn(storage.eventArchiveBucketArn)).toContain("storage-archive");
       expect(await valueIn(storage.keyArn)).toContain(":kms:");
     });

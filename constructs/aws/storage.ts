@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { PrivateBucket } from "./private-bucket.ts";
 import { refuseFaults } from "./props-error.ts";
+import { dnsSuffixOf, partitionOf } from "./region.ts";
 import { storageFaults } from "./storage-faults.ts";
 import { storageKey } from "./storage-key.ts";
 import { logDeliveryStatements } from "./storage-log-delivery.ts";
@@ -16,7 +17,10 @@ import { archiveDefaults, archiveName, logBucketName, logDefaults, type StorageP
 export class Storage extends pulumi.ComponentResource {
   readonly eventArchiveBucketName: pulumi.Output<string>;
   readonly eventArchiveBucketArn: pulumi.Output<string>;
+
+  /** Known once the bucket accepts logs, as are its ARN and its domain. */
   readonly logBucketName: pulumi.Output<string>;
+
   readonly logBucketArn: pulumi.Output<string>;
 
   /** `<bucket>.s3.amazonaws.com`. */
@@ -33,9 +37,9 @@ export class Storage extends pulumi.ComponentResource {
     const archive = this.#archive(name, props, key, logs);
     this.eventArchiveBucketName = archive.bucketName;
     this.eventArchiveBucketArn = archive.bucketArn;
-    this.logBucketName = logs.bucketName;
-    this.logBucketArn = logs.bucketArn;
-    this.logBucketDomain = logs.domainName;
+    this.logBucketName = logs.ruledBucketName;
+    this.logBucketArn = pulumi.interpolate`arn:${partitionOf(props.region)}:s3:::${logs.ruledBucketName}`;
+    this.logBucketDomain = pulumi.interpolate`${logs.ruledBucketName}.s3.${dnsSuffixOf(props.region)}`;
     this.keyArn = key.arn;
     this.registerOutputs({
       eventArchiveBucketName: this.eventArchiveBucketName,
@@ -70,7 +74,7 @@ export class Storage extends pulumi.ComponentResource {
         kmsKeyArn: key.arn,
         lifecycle: { ...archiveDefaults, ...lifecycle },
         ...(lockDays !== undefined && { objectLock: { days: lockDays } }),
-        accessLogs: { bucketName: logs.bucketName, prefix: "s3/" },
+        accessLogs: { bucketName: logs.ruledBucketName, prefix: "s3/" },
         forceDestroy,
       },
       { parent: this, dependsOn: [key, logs] },
