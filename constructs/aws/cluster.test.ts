@@ -21,16 +21,41 @@ const given: ClusterProps = {
   administratorArns: [admin],
 };
 
-/** What a cluster of nothing but `given` registers. */
-let plain: Map<string, Registration>;
+const overrides = {
+  administratorArns: [pulumi.output(admin)],
+  publicAccessCidrs: ["198.51.100.0/24"],
+  privateAccessCidrs: ["10.20.0.0/16"],
+  logRetentionDays: 365,
+  logKeyArn: keyArn,
+  secretsKeyArn: keyArn,
+  deletionProtection: false,
+  addons: { "vpc-cni": "v1.20.4-eksbuild.2", coredns: "v1.12.4-eksbuild.1" },
+} as const;
+
+/** What a cluster registers, by `<type's last part> <name>`; and the types of what Pulumi protects. */
+interface Made {
+  readonly resources: Map<string, Registration>;
+  readonly guarded: readonly string[];
+}
+
+/** Of nothing but `given`, and with every override. */
+let plain: Made["resources"];
+let changed: Made["resources"];
+let guarded: Made["guarded"];
+let unguarded: Made["guarded"];
 
 beforeAll(async () => {
-  plain = await madeBy();
+  ({ resources: plain, guarded } = await madeBy({}));
+  ({ resources: changed, guarded: unguarded } = await madeBy(overrides));
 });
 
-/** What a cluster registers, by `<type's last part> <name>`. */
-async function madeBy(props: Partial<ClusterProps> = {}): Promise<Map<string, Registration>> {
-  return byTypeAndName(await awsRegistrationsOf(() => new Cluster("main", { ...given, ...props })));
+async function madeBy(props: Partial<ClusterProps>): Promise<Made> {
+  const guarded: string[] = [];
+  const made = await awsRegistrationsOf(() => {
+    noteProtected(guarded);
+    return new Cluster("main", { ...given, ...props });
+  });
+  return { resources: byTypeAndName(made), guarded };
 }
 
 function byTypeAndName(made: readonly Registration[]): Map<string, Registration> {
@@ -148,18 +173,16 @@ describe("by default", () => {
 });
 
 describe("an override", () => {
-  test("publicAccessCidrs opens the public endpoint to these alone, beside the private one", async () => {
-    const cluster = (await madeBy({ publicAccessCidrs: ["198.51.100.0/24"] })).get("Cluster main");
-    expect(cluster?.inputs.vpcConfig).toMatchObject({
+  test("publicAccessCidrs opens the public endpoint to these alone, beside the private one", () => {
+    expect(changed.get("Cluster main")?.inputs.vpcConfig).toMatchObject({
       endpointPrivateAccess: true,
       endpointPublicAccess: true,
       publicAccessCidrs: ["198.51.100.0/24"],
     });
   });
 
-  test("privateAccessCidrs lets these networks in at 443, past the nodes", async () => {
-    const made = await madeBy({ privateAccessCidrs: ["10.20.0.0/16"] });
-    expect(made.get("SecurityGroupIngressRule main-api-10.20.0.0/16")?.inputs).toEqual({
+  test("privateAccessCidrs lets these networks in at 443, past the nodes", () => {
+    expect(changed.get("SecurityGroupIngressRule main-api-10.20.0.0/16")?.inputs).toEqual({
       securityGroupId: "main-api-id",
       description: "Kubernetes API",
       ipProtocol: "tcp",
@@ -169,39 +192,39 @@ describe("an override", () => {
     });
   });
 
-  test("secretsKeyArn is used in place of a key of its own", async () => {
-    const made = await madeBy({ secretsKeyArn: keyArn });
-    expect(made.has("Key main-secrets")).toBe(false);
-    expect(made.get("Cluster main")?.inputs.encryptionConfig).toEqual({ provider: { keyArn }, resources: ["secrets"] });
-    expect(documentIn(made.get("RolePolicy main-secrets")?.inputs.policy).Statement[0]?.Resource).toEqual([keyArn]);
+  test("secretsKeyArn is used in place of a key of its own", () => {
+    expect(changed.has("Key main-secrets")).toBe(false);
+    expect(changed.get("Cluster main")?.inputs.encryptionConfig).toEqual({
+      provider: { keyArn },
+      resources: ["secrets"],
+    });
+    expect(documentIn(changed.get("RolePolicy main-secrets")?.inputs.policy).Statement[0]?.Resource).toEqual([keyArn]);
   });
 
-  test("logs are kept as long as asked for, under the key that was given", async () => {
-    const made = await madeBy({ logRetentionDays: 365, logKeyArn: keyArn });
-    expect(made.get("LogGroup main-control-plane")?.inputs).toMatchObject({ retentionInDays: 365, kmsKeyId: keyArn });
+  test("logs are kept as long as asked for, under the key that was given", () => {
+    expect(changed.get("LogGroup main-control-plane")?.inputs).toMatchObject({
+      retentionInDays: 365,
+      kmsKeyId: keyArn,
+    });
   });
 
-  test("deletionProtection is kept by Pulumi as well, before anything is deleted, and can be lifted", async () => {
-    const guarded = async (props: Partial<ClusterProps>) => {
-      const kept: string[] = [];
-      const made = byTypeAndName(
-        await awsRegistrationsOf(() => {
-          noteProtected(kept);
-          return new Cluster("main", { ...given, ...props });
-        }),
-      );
-      return { eks: made.get("Cluster main")?.inputs.deletionProtection, pulumi: kept };
-    };
-    expect(await guarded({})).toEqual({ eks: true, pulumi: ["aws:eks/cluster:Cluster"] });
-    expect(await guarded({ deletionProtection: false })).toEqual({ eks: false, pulumi: [] });
+  test("deletionProtection is kept by Pulumi as well, before anything is deleted, and can be lifted", () => {
+    expect(guarded).toEqual(["aws:eks/cluster:Cluster"]);
+    expect(unguarded).toEqual([]);
+    expect(changed.get("Cluster main")?.inputs.deletionProtection).toBe(false);
+  });
+
+  test("versions of add-ons are taken as they are, and those of others left to others", () => {
+    expect(changed.get("Addon main-vpc-cni")?.inputs.addonVersion).toBe("v1.20.4-eksbuild.2");
+    expect(changed.has("Addon main-coredns")).toBe(false);
   });
 
   test("another partition has its own ARNs", async () => {
-    const made = await madeBy({
+    const { resources } = await madeBy({
       region: "cn-north-1",
       administratorArns: ["arn:aws-cn:iam::123456789012:role/ops"],
     });
-    const text = JSON.stringify([...made.values()].map(({ inputs }) => inputs));
+    const text = JSON.stringify([...resources.values()].map(({ inputs }) => inputs));
     // What AWS makes up in the samples has a region of its own.
     const written = text.match(/arn:aws[\w-]*:\w+:(cn-north-1)?:\w*:/g) ?? [];
     expect(new Set(written)).toEqual(
@@ -233,17 +256,17 @@ describe("administrators", () => {
   });
 
   test("keep their names when one before them goes", async () => {
-    const other = "arn:aws:iam::123456789012:role/path/first";
-    const names = async (administratorArns: readonly string[]) =>
-      [...(await madeBy({ administratorArns })).keys()].filter((name) => name.startsWith("AccessEntry"));
-    const [both, one] = [await names([other, admin]), await names([admin])];
-    expect(both).toHaveLength(2);
-    expect(both).toEqual(expect.arrayContaining(one));
+    const administratorArns = ["arn:aws:iam::123456789012:role/path/first", admin];
+    const { resources } = await madeBy({ administratorArns });
+    const entries = [...resources.keys()].filter((name) => name.startsWith("AccessEntry"));
+    expect(entries).toEqual([
+      "AccessEntry main-admin-123456789012/role/path/first",
+      "AccessEntry main-admin-123456789012/role/ops",
+    ]);
   });
 
-  test("may come from a role of the same program", async () => {
-    const made = await madeBy({ administratorArns: [pulumi.output(admin)] });
-    expect(made.get("AccessEntry main-admin-0")?.inputs.principalArn).toBe(admin);
+  test("may come from a role of the same program", () => {
+    expect(changed.get("AccessEntry main-admin-0")?.inputs.principalArn).toBe(admin);
   });
 });
 
@@ -263,12 +286,6 @@ describe("add-ons before nodes", () => {
         preserve: false,
       });
     }
-  });
-
-  test("pinned versions are taken as they are", async () => {
-    const made = await madeBy({ addons: { "vpc-cni": "v1.20.4-eksbuild.2", coredns: "v1.12.4-eksbuild.1" } });
-    expect(made.get("Addon main-vpc-cni")?.inputs.addonVersion).toBe("v1.20.4-eksbuild.2");
-    expect(made.has("Addon main-coredns")).toBe(false);
   });
 
   test("vpc-cni hands out prefixes, obeys policies, and has a role of its own before its first pod", () => {
