@@ -54,7 +54,7 @@ describe("by default", () => {
     expect(selection?.dependencies.filter((urn) => urn.includes(":RolePolicyAttachment::"))).toHaveLength(4);
   });
 
-  test("the role is AWS Backup's for this account, and restores too", () => {
+  test("the role is AWS Backup's, and restores too", () => {
     const policies = all.filter(({ type }) => type.endsWith(":RolePolicyAttachment"));
     expect(policies.map(({ inputs }) => inputs.policyArn)).toEqual([
       "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
@@ -64,10 +64,7 @@ describe("by default", () => {
     ]);
     expect(new Set(policies.map(({ name }) => name)).size).toBe(4);
     expect(JSON.parse(String(inputsOf(all, "Role").assumeRolePolicy)).Statement).toMatchObject([
-      {
-        Principal: { Service: ["backup.amazonaws.com"] },
-        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
-      },
+      { Action: ["sts:AssumeRole"], Principal: { Service: ["backup.amazonaws.com"] } },
     ]);
   });
 });

@@ -79,7 +79,8 @@ export class BackupPlan extends pulumi.ComponentResource {
     return new aws.backup.Plan(name, { name: `${prefix}-backup`, rules }, { parent: this });
   }
 
-  #role(name: string, { accountId, region }: BackupPlanProps) {
+  // Its trust has no conditions, as AWS does not say which ones AWS Backup meets; nobody can hand a role to a service for another account.
+  #role(name: string, { region }: BackupPlanProps) {
     const role = new aws.iam.Role(
       name,
       {
@@ -89,7 +90,6 @@ export class BackupPlan extends pulumi.ComponentResource {
             sid: "LetBackupAssume",
             actions: ["sts:AssumeRole"],
             principals: { services: ["backup.amazonaws.com"] },
-            conditions: { StringEquals: { "aws:SourceAccount": accountId } },
           },
         ]),
       },
