@@ -36,7 +36,7 @@ export interface AddonConfigurations {
     readonly replicaCount: number;
     readonly topologySpreadConstraints: readonly AddonSpread[];
   };
-  readonly "metrics-server": AddonPlacement & { readonly replicas: number };
+  readonly "metrics-server": AddonPlacement;
   readonly "snapshot-controller": AddonPlacement;
   readonly "vpc-cni": {
     readonly enableNetworkPolicy: "true" | "false";
@@ -97,11 +97,15 @@ export function ebsCsiConfiguration(
   };
 }
 
-/** Two, so that autoscalers are not blind while a node is drained. */
+/**
+ * Its own defaults are two pods on different nodes, and a disruption budget.
+ *
+ * @see https://repost.aws/articles/ARo3gNWB0fTaOUSasgws8VBA/kubernetes-metrics-server-setup-recommendations
+ */
 export function metricsServerConfiguration(
   nodeSelector: Readonly<Record<string, string>>,
 ): AddonConfiguration<"metrics-server"> {
-  return { nodeSelector, tolerations: [criticalOnly], replicas: 2 };
+  return { nodeSelector, tolerations: [criticalOnly] };
 }
 
 export function snapshotControllerConfiguration(

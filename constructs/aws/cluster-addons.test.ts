@@ -93,15 +93,9 @@ describe("by default", () => {
   });
 
   test("controllers run on system nodes; the volume driver itself runs everywhere", () => {
-    expect(configurationOf(plain.get("metrics-server"))).toEqual({
-      replicas: 2,
-      nodeSelector: system,
-      tolerations: [critical],
-    });
-    expect(configurationOf(plain.get("snapshot-controller"))).toEqual({
-      nodeSelector: system,
-      tolerations: [critical],
-    });
+    for (const name of ["metrics-server", "snapshot-controller"]) {
+      expect(configurationOf(plain.get(name))).toEqual({ nodeSelector: system, tolerations: [critical] });
+    }
     expect(configurationOf(plain.get("aws-ebs-csi-driver"))).toEqual({
       controller: {
         nodeSelector: system,
