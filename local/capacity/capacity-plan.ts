@@ -1,11 +1,13 @@
 import { addonFootprints, type Footprint, footprintOf } from "../../infra/footprints.ts";
 import type { Settings } from "../../infra/settings.ts";
+import { WORKLOAD_LABEL } from "../../infra/workload.ts";
+import { zoneNames } from "../../infra/zone-names.ts";
 import type { SimulatedNodeGroup } from "../cloud/simulated-nodes.ts";
 import { isRecord } from "../is-record.ts";
 import type { KubeObject } from "../kube/kube-object.ts";
-import { type BurstLimits, burstLimitsFor, nodeGroupsFor, zonesFor } from "./node-pools.ts";
+import { type BurstLimits, burstLimitsFor, nodeGroupsFor } from "./node-pools.ts";
 import { completed, kubernetesObjects, type Registered, schedulable } from "./scheduling-objects.ts";
-import { standInsOf, WORKLOAD_LABEL } from "./stand-ins.ts";
+import { standInsOf } from "./stand-ins.ts";
 import { type Workload, workloadKey, workloadsOf } from "./workload.ts";
 
 /** All that the experiments need to know of a stack. */
@@ -38,7 +40,7 @@ export function capacityPlan(stack: string, settings: Settings, registered: read
   const workloads = workloadsOf(all);
   return {
     stack,
-    zones: zonesFor(settings),
+    zones: zoneNames(settings),
     nodeGroups,
     ...(burst === undefined ? {} : { burst }),
     objects: completed(all.filter(schedulable).map((object) => withReplicas(object, workloads))),

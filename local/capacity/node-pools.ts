@@ -1,10 +1,10 @@
 import { allocatableOf } from "../../constructs/aws/instance-types-allocatable.ts";
 import type { Settings } from "../../infra/settings.ts";
+import { WORKLOAD_LABEL } from "../../infra/workload.ts";
 import type { SimulatedNodeGroup } from "../cloud/simulated-nodes.ts";
 import { parseQuantity } from "../kube/quantity.ts";
 import { simulatedNodeGroups } from "../node-groups.ts";
 import type { Requests } from "./pod.ts";
-import { WORKLOAD_LABEL } from "./stand-ins.ts";
 
 /** The name of the pool whose nodes come and go with the pods; part of its nodes' names. */
 export const BURST = "burst";
@@ -50,15 +50,9 @@ const BURST_PODS = 110;
 export function nodeGroupsFor(settings: Settings): SimulatedNodeGroup[] {
   return simulatedNodeGroups(settings).map((group, index) => ({
     ...group,
-    zones: group.zones.map((zone) => zoneName(zone, settings.region)),
     capacity: allocatable(parseQuantity(group.capacity.cpu), parseQuantity(group.capacity.memory), group.capacity.pods),
     labels: { ...architectureLabel(settings.nodeGroups[index]?.architectures[0]), ...group.labels },
   }));
-}
-
-/** The zones of the stack, as nodes are labelled with them. */
-export function zonesFor({ zones, region }: Settings): string[] {
-  return zones.map((zone) => zoneName(zone, region));
 }
 
 /** What the stack's burst pool may grow to; undefined where it has none. */
@@ -118,9 +112,4 @@ function allocatable(vcpus: number, memoryBytes: number, pods: number): Simulate
 
 function architectureLabel(architecture: "x86_64" | "arm64" = "x86_64"): Record<string, string> {
   return { "kubernetes.io/arch": architecture === "arm64" ? "arm64" : "amd64" };
-}
-
-/** Settings have zones by their letters where there is a region. */
-function zoneName(zone: string, region: string | undefined): string {
-  return region === undefined || zone.startsWith(region) ? zone : `${region}${zone}`;
 }

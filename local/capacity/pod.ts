@@ -105,8 +105,13 @@ export function isPending(pod: Pod): boolean {
 export function refusalOf(pod: Pod): string | undefined {
   const condition = conditionOf(pod, "PodScheduled");
   const refused = condition?.status === "False" && condition.reason !== undefined;
-  return refused && pod.status?.nominatedNodeName === undefined ? (condition.message ?? condition.reason) : undefined;
+  return refused && pod.status?.nominatedNodeName === undefined
+    ? (condition.message ?? condition.reason ?? "").replace(AFTERTHOUGHT, "")
+    : undefined;
 }
+
+/** What the scheduler adds of making room by ending other pods, node by node once more. */
+const AFTERTHOUGHT = / (no new claims to deallocate, )?preemption: .*$/;
 
 /** Whether it has volumes of its own. */
 export function hasVolumes({ spec }: Pod): boolean {

@@ -1,9 +1,7 @@
 import type { Footprint } from "../../infra/footprints.ts";
+import { WORKLOAD_LABEL } from "../../infra/workload.ts";
 import type { KubeObject } from "../kube/kube-object.ts";
 import { QUORUM_ANNOTATION, STAND_IN_LABEL } from "./workload.ts";
-
-/** On nodes, and asked for by pods: what a node is for. */
-export const WORKLOAD_LABEL = "plinth.dev/workload";
 
 const ZONE = "topology.kubernetes.io/zone";
 const HOST = "kubernetes.io/hostname";
