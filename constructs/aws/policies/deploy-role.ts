@@ -104,14 +104,20 @@ function buckets({ region, namePrefix }: DeployScope): IamStatement[] {
         "s3:GetReplicationConfiguration",
         "s3:ListBucket",
         "s3:ListTagsForResource",
-        "s3:PutBucket*",
+        "s3:PutBucketLogging",
+        "s3:PutBucketObjectLockConfiguration",
+        "s3:PutBucketOwnershipControls",
+        "s3:PutBucketPolicy",
+        "s3:PutBucketPublicAccessBlock",
+        "s3:PutBucketTagging",
+        "s3:PutBucketVersioning",
         "s3:PutEncryptionConfiguration",
         "s3:PutLifecycleConfiguration",
         "s3:TagResource",
         "s3:UntagResource",
       ],
       resources: [`arn:${partitionOf(region)}:s3:::${namePrefix}*`],
-      wildcardReason: "a bucket has some twenty settings, each with an action to read it and one to set it",
+      wildcardReason: "a refresh reads each of a bucket's some twenty settings",
     },
   ];
 }
@@ -232,7 +238,7 @@ function roles({ accountId, region, namePrefix, boundaryArn }: DeployScope): Iam
     {
       sid: "ReadPolicies",
       actions: ["iam:GetOpenIDConnectProvider", "iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyVersions"],
-      resources: [`${iam}:oidc-provider/*`, `${iam}:policy/*`, `arn:${partitionOf(region)}:iam::aws:policy/*`],
+      resources: [`${iam}:oidc-provider/*`, `${iam}:policy/*`],
       wildcardReason: "they say who may do what, and hold no secret",
     },
   ];
@@ -244,7 +250,7 @@ function noData({ state }: DeployScope): IamStatement[] {
     {
       sid: "NoObjectsButTheState",
       effect: "Deny",
-      actions: ["s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion"],
+      actions: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
       notResources: [stateObjects(state)],
     },
     { sid: "NoKeyButTheStates", effect: "Deny", actions: ["kms:Decrypt"], notResources: [state.keyArn] },

@@ -260,8 +260,7 @@ function targets(scope: LoadBalancerControllerScope): IamStatement[] {
   ];
 }
 
-function webProtection(scope: LoadBalancerControllerScope): IamStatement[] {
-  const { clusterName, region, accountId } = scope;
+function webProtection({ region, accountId }: LoadBalancerControllerScope): IamStatement[] {
   const partition = partitionOf(region);
   return [
     {
@@ -276,9 +275,8 @@ function webProtection(scope: LoadBalancerControllerScope): IamStatement[] {
     {
       sid: "SetWebAcls",
       actions: ["elasticloadbalancing:SetWebAcl"],
-      resources: [`arn:${partition}:elasticloadbalancing:${region}:${accountId}:loadbalancer/app/*/*`],
-      conditions: { StringEquals: { [`aws:ResourceTag/${clusterTag}`]: clusterName } },
-      wildcardReason: idsUnknown,
+      resources: ["*"],
+      wildcardReason: "this action takes no resource",
     },
     {
       sid: "UseShield",

@@ -61,7 +61,9 @@ describe.each(Object.entries(policies))("the policy of %s", (_name, statements) 
       ({ Resource, Condition }) =>
         Condition === undefined && Resource.some((arn) => arn === "*" || /^[^:]*:[^:]*:(?!s3)[^:]*:.*\/\*$/.test(arn)),
     );
-    expect(unlimited.map(({ Sid }) => Sid)).toEqual(unlimited.length === 0 ? [] : ["UseWebAcls", "UseShield"]);
+    expect(unlimited.map(({ Sid }) => Sid)).toEqual(
+      unlimited.length === 0 ? [] : ["UseWebAcls", "SetWebAcls", "UseShield"],
+    );
   });
 });
 
