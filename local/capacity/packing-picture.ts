@@ -91,7 +91,7 @@ function podBlock(
   const label =
     height < LEGIBLE
       ? ""
-      : text(x + 5, y + height / 2 + 3.5, shortened(nameOf(workload), width - 10), { size: Math.min(11, height - 1) });
+      : text(x + 5, y + height / 2 + 3.2, shortened(nameOf(workload), width - 10), { size: Math.min(11, height - 2) });
   const colour = colours.get(workload) ?? "#d0d7de";
   return `<g><title>${escaped(`${name}: ${cpu} CPU, ${memoryMib} MiB (${workload})`)}</title><rect x="${x}" y="${round(y)}" width="${width}" height="${round(height)}" fill="${colour}" stroke="#ffffff" stroke-width="0.8"/>${label}</g>`;
 }

@@ -29,7 +29,7 @@ function headroomRow({ name, lifecycle, nodes, free, allocatable, largestPod, ro
     `${gib(free.memoryMib)} of ${gib(allocatable.memoryMib)}`,
     `${free.pods} of ${allocatable.pods}`,
     largest ?? "none",
-    `${roomForLargest} more`,
+    largest === undefined ? "-" : `${roomForLargest} more`,
   ];
 }
 

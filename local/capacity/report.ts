@@ -37,7 +37,7 @@ export interface GroupReport {
   readonly allocatable: Amounts;
   readonly requested: Amounts;
   readonly free: Amounts;
-  /** The largest pod, by CPU and then memory, that runs on it; absent where none does. */
+  /** The largest pod, by CPU and then memory, that was placed on it, those of DaemonSets aside; absent where none was. */
   readonly largestPod?: { readonly workload: string; readonly cpu: number; readonly memoryMib: number };
   /** How many more of the largest pod its nodes have room for. */
   readonly roomForLargest: number;
@@ -149,6 +149,7 @@ export function groupReport(name: string, nodes: readonly NodeReport[]): GroupRe
   const requested = total(nodes.map((node) => node.requested));
   const largest = nodes
     .flatMap(({ pods }) => pods)
+    .filter(({ workload }) => !workload.startsWith("DaemonSet "))
     .toSorted((a, b) => b.cpu - a.cpu || b.memoryMib - a.memoryMib)
     .at(0);
   return {
