@@ -2,6 +2,7 @@ import { type InstanceType, instanceTypes } from "../../constructs/aws/instance-
 import { isRecord } from "../is-record.ts";
 import { parseQuantity } from "../kube/quantity.ts";
 import { hoursPerMonth, toCents } from "./cost-line.ts";
+import { dearestHour } from "./dearest-hour.ts";
 import type { Inventory, Registered } from "./inventory.ts";
 import { nameOf } from "./inventory.ts";
 import type { Pricing } from "./pricing.ts";
@@ -16,7 +17,7 @@ export interface BurstCeiling {
   /** CPUs that all its nodes together may have; undefined without such a limit. */
   readonly cpuLimit?: number;
   readonly memoryLimitGib?: number;
-  /** All of it for a whole month, on demand, in the dearest types that the pool takes. Undefined without any limit. */
+  /** All of it for a whole month, on demand, in the dearest mix of the types that the pool takes. Undefined without any limit. */
   readonly onDemandMonthly?: number;
   /** The same at the typical spot price. */
   readonly spotMonthly?: number;
@@ -29,6 +30,7 @@ export function burstCeilings(inventory: Inventory, pricing: Pricing): BurstCeil
 }
 
 function ceilingOf(pool: Registered, cluster: Registered, pricing: Pricing): BurstCeiling {
+  const { metadata } = pool.inputs;
   const spec = isRecord(pool.inputs.spec) ? pool.inputs.spec : {};
   const limits = isRecord(spec.limits) ? spec.limits : {};
   const cpuLimit = amountOf(limits.cpu);
@@ -36,20 +38,14 @@ function ceilingOf(pool: Registered, cluster: Registered, pricing: Pricing): Bur
   const memoryLimitGib = memory === undefined ? undefined : memory / gibibyte;
   const priced = allowedTypes(spec).map((type) => ({ type, price: pricing.instance(cluster, "burst", type.type) }));
   const monthly = (kind: "list" | "spot") => {
-    const byCpu =
-      cpuLimit === undefined ? [] : [cpuLimit * dearest(priced.map(({ type, price }) => price[kind] / type.vcpus))];
-    const byMemory =
-      memoryLimitGib === undefined
-        ? []
-        : [memoryLimitGib * dearest(priced.map(({ type, price }) => price[kind] / type.memoryGib))];
-    const reached = [...byCpu, ...byMemory];
-    // Whichever limit is reached first ends the growth.
-    return reached.length > 0 && priced.length > 0 ? toCents(Math.min(...reached) * hoursPerMonth) : undefined;
+    const offers = priced.map(({ type: { vcpus, memoryGib }, price }) => ({ vcpus, memoryGib, hour: price[kind] }));
+    const hour = dearestHour(offers, cpuLimit ?? Infinity, memoryLimitGib ?? Infinity);
+    return Number.isFinite(hour) ? toCents(hour * hoursPerMonth) : undefined;
   };
   const onDemandMonthly = monthly("list");
   const spotMonthly = monthly("spot");
   return {
-    pool: nameOf(pool),
+    pool: isRecord(metadata) && typeof metadata.name === "string" ? metadata.name : nameOf(pool),
     ...(cpuLimit !== undefined && { cpuLimit }),
     ...(memoryLimitGib !== undefined && { memoryLimitGib }),
     ...(onDemandMonthly !== undefined && { onDemandMonthly }),
@@ -59,10 +55,6 @@ function ceilingOf(pool: Registered, cluster: Registered, pricing: Pricing): Bur
 
 function amountOf(quantity: unknown): number | undefined {
   return typeof quantity === "string" || typeof quantity === "number" ? parseQuantity(quantity) : undefined;
-}
-
-function dearest(prices: readonly number[]): number {
-  return Math.max(0, ...prices);
 }
 
 /** The catalogue's types that meet the pool's requirements; a requirement of another kind narrows nothing, so the ceiling stays one. */

@@ -8,8 +8,8 @@ test("GIVEN an estimate THEN it says that it is one; its lines, sums, what it le
   const database = registered("aws:rds/instance:Instance", "database");
   const text = costLines(estimateOfSample([cluster, burst, ...group, database])).join("\n");
   expect(text).toMatch(/^Estimate of what stack sample costs a month in us-east-1 \(USD, 730 hours, list prices\)/);
-  expect(text).toMatch(/component +what +count +unit price +a month/);
-  expect(text).toMatch(/plinth-sample, version under standard support +1 +0.10 \/ hour +73.00/);
+  expect(text).toMatch(/component +what +count +units +unit price +a month/);
+  expect(text).toMatch(/plinth-sample, version under standard support +1 +730 hour +0.10 +73.00/);
   expect(text).toMatch(/spot: spot, mean of 1 types +2 /);
   expect(text).toMatch(/Total, estimated +\d+\.\d\d\nAll on demand +\d+\.\d\d/);
   expect(text).toMatch(/Spot saves [\d.]+ a month: [\d.]+ % of everything, [\d.]+ % of the nodes/);

@@ -14,7 +14,7 @@ export function costLines(estimate: CostEstimate): string[] {
     title,
     "",
     ...table(
-      ["component", "what", "count", "unit price", "a month"],
+      ["component", "what", "count", "units", "unit price", "a month"],
       [...components.flatMap(componentRows), ...sumRows(estimate)],
     ),
     "",
@@ -42,12 +42,13 @@ export function costLines(estimate: CostEstimate): string[] {
 
 function componentRows({ component, monthly, lines }: ComponentCost): string[][] {
   return [
-    [component, "", "", "", dollars(monthly)],
+    [component, "", "", "", "", dollars(monthly)],
     ...lines.map((line) => [
       "",
       line.what,
       `${line.count}`,
-      `${unitPrice(line.unitPrice)} / ${line.unit}`,
+      `${amount(line.quantity)} ${line.unit}`,
+      unitPrice(line.unitPrice),
       dollars(line.monthly),
     ]),
   ];
@@ -55,8 +56,8 @@ function componentRows({ component, monthly, lines }: ComponentCost): string[][]
 
 function sumRows({ total, allOnDemand }: CostEstimate): string[][] {
   return [
-    ["Total, estimated", "", "", "", dollars(total)],
-    ["All on demand", "", "", "", dollars(allOnDemand)],
+    ["Total, estimated", "", "", "", "", dollars(total)],
+    ["All on demand", "", "", "", "", dollars(allOnDemand)],
   ];
 }
 

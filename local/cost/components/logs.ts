@@ -47,9 +47,10 @@ function groupLines(
   const { retentionInDays } = group.inputs;
   // What is kept for ever is counted as what a year leaves.
   const days = typeof retentionInDays === "number" && retentionInDays > 0 ? retentionInDays : 365;
+  const name = typeof group.inputs.name === "string" ? group.inputs.name : nameOf(group);
   const { prices } = pricing.regionOf(group).logs;
   const line = (what: string, unit: string, quantity: number, unitPrice: number) =>
-    costLine({ component, what: `${nameOf(group)}: ${what}, assumed`, count: 1, unit, quantity, unitPrice });
+    costLine({ component, what: `${name}: ${what}, assumed`, count: 1, unit, quantity, unitPrice });
   const stored = gigabytes * (days / daysPerMonth) * usage.storedLogShare;
   return [
     line("ingested", "GB", gigabytes, ingestedPrice),
