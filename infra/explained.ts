@@ -7,9 +7,9 @@ import { SettingsError } from "./settings-error.ts";
  *
  * @throws RunError in place of a SettingsError or a BridgeError: of that one, Pulumi prints the message alone
  */
-export function explained<T>(work: () => T): T {
+export async function explained<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     throw error instanceof SettingsError || error instanceof BridgeError ? new RunError(error.message) : error;
   }

@@ -49,7 +49,10 @@ export interface Handover {
 /** @throws RunError outside of dry runs when a part is missing, and whenever one is damaged */
 export function readHandover(config: pulumi.Config): Handover {
   return {
-    kubeconfig: handedOver(config, "kubeconfig", (text) => text),
+    // Asked for where there is a cluster that was there before, and nowhere else.
+    get kubeconfig() {
+      return handedOver(config, "kubeconfig", (text) => text);
+    },
     context: config.get("context"),
     publicUrl: config.get("publicUrl"),
     backing: handedOver(config, "backing", parseBacking),

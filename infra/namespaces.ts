@@ -12,7 +12,8 @@ export const namespaces = {
 
 /** Every namespace, each held to Pod Security `restricted`. */
 export class Namespaces extends Layer {
-  constructor(scope: Construct, id: string) {
+  /** @param ofServices labels of the namespace of our own services */
+  constructor(scope: Construct, id: string, ofServices: Readonly<Record<string, string>>) {
     super(scope, id);
     for (const name of Object.values(namespaces)) {
       new ApiObject(this, name, {
@@ -23,6 +24,7 @@ export class Namespaces extends Layer {
           labels: {
             "pod-security.kubernetes.io/enforce": "restricted",
             "pod-security.kubernetes.io/warn": "restricted",
+            ...(name === namespaces.services && ofServices),
           },
         },
       });

@@ -1,7 +1,9 @@
 import { App } from "cdk8s";
-import { Gateway } from "./gateway.ts";
+import { Gateway, type GatewayServer } from "./gateway.ts";
 import type { Handover } from "./handover.ts";
+import type { Hosting } from "./hosting.ts";
 import { InventoryService } from "./inventory-service.ts";
+import type { Layer } from "./layer.ts";
 import { Namespaces, namespaces } from "./namespaces.ts";
 import { NotificationService } from "./notification-service.ts";
 import { OrderService } from "./order-service.ts";
@@ -23,22 +25,38 @@ export interface ServiceOutput {
 /** All that runs in the cluster. */
 export interface Platform {
   readonly app: App;
-  readonly services: readonly ServiceOutput[];
+  readonly namespaces: Layer;
+  readonly gateway: Gateway;
+  readonly services: readonly ServiceLayer[];
+}
+
+/** What a platform is composed of, beside its settings. */
+export interface PlatformParts {
+  readonly handover: Pick<Handover, "backing" | "publicUrl">;
+  readonly hosting: Hosting;
+  /** Makes what stands behind the Gateway. @default - whoever serves its class */
+  readonly gatewayServer?: (app: App) => GatewayServer;
 }
 
 /** Composes the layers, one file each. */
-export function composePlatform(settings: Settings, handover: Handover): Platform {
+export function composePlatform(settings: Settings, { handover, hosting, gatewayServer }: PlatformParts): Platform {
   const app = new App();
-  new Namespaces(app, "namespaces");
-  const gateway = new Gateway(app, "gateway", settings.gateway);
-  return { app, services: composeServices(app, settings, gateway, handover).map(outputOf) };
+  const inNamespaces = new Namespaces(app, "namespaces", hosting.namespaceLabels);
+  const gateway = new Gateway(app, "gateway", settings.gateway, gatewayServer?.(app));
+  return {
+    app,
+    namespaces: inNamespaces,
+    gateway,
+    services: composeServices(app, settings, gateway, handover, hosting),
+  };
 }
 
 function composeServices(
   app: App,
   settings: Settings,
   gateway: Gateway,
-  { backing, publicUrl = settings.gateway.url }: Handover,
+  { backing, publicUrl = settings.gateway.url }: PlatformParts["handover"],
+  hosting: Hosting,
 ): readonly ServiceLayer[] {
   const secrets = backing.apply((all) => all.secrets);
   const tokens = { issuer: `${publicUrl.replace(/\/$/, "")}/oidc` };
@@ -46,6 +64,7 @@ function composeServices(
   const { mailFrom, webhookTargets } = settings;
   const common = (name: ServiceName) => ({
     settings: settings.services[name],
+    hosting,
     stores: connectStores(name, settings.stores, backing),
     gateway: gateway.reference,
   });
@@ -58,6 +77,7 @@ function composeServices(
   ];
 }
 
-function outputOf({ node, paths }: ServiceLayer): ServiceOutput {
-  return { name: node.id, namespace: namespaces.services, paths };
+/** The stack's outputs of the services. */
+export function outputsOf({ services }: Platform): ServiceOutput[] {
+  return services.map(({ node, paths }) => ({ name: node.id, namespace: namespaces.services, paths }));
 }

@@ -1,9 +1,11 @@
 import { bridgeApp } from "@plinth/constructs/bridge";
-import type { Config } from "@pulumi/pulumi";
+import type { Config, Output } from "@pulumi/pulumi";
 import { connectCluster } from "./cluster.ts";
+import { isInCloud } from "./foundation-props.ts";
 import { readHandover } from "./handover.ts";
+import { plainHosting } from "./hosting.ts";
 import { namespaces } from "./namespaces.ts";
-import { composePlatform, type ServiceOutput } from "./platform.ts";
+import { composePlatform, outputsOf, type ServiceOutput } from "./platform.ts";
 import { readSettings } from "./settings.ts";
 
 /** The stack's outputs. */
@@ -12,18 +14,39 @@ export interface StackOutputs {
   readonly namespace: string;
   /** Our own services. */
   readonly services: readonly ServiceOutput[];
+  /** What was made in the cloud; absent elsewhere. */
+  readonly cloud?: CloudOutputs;
+}
+
+/** The cloud's side of a stack's outputs. */
+export interface CloudOutputs {
+  readonly clusterName: Output<string>;
+  /** Holds no credentials: `aws eks get-token` asks for them. */
+  readonly kubeconfig: Output<string>;
+  /** The base URL of the edge; absent without one. */
+  readonly url?: Output<string>;
+  /** The bucket of static content; absent without an edge. */
+  readonly contentBucket?: Output<string>;
+  readonly eventArchiveBucket: Output<string>;
+  /** Image repositories by service. */
+  readonly repositories: Readonly<Record<string, Output<string>>>;
 }
 
 /**
  * Registers one environment: settings in, resources out.
  *
- * @throws SettingsError, BridgeError with every fault; Error when a part of the handover is missing or damaged
+ * @throws SettingsError, PropsError, BridgeError with every fault; Error when a part of the handover is missing or damaged
  */
-export function runProgram(config: Config): StackOutputs {
+export async function runProgram(config: Config): Promise<StackOutputs> {
   const settings = readSettings((key) => config.get(key));
   const handover = readHandover(config);
+  if (isInCloud(settings)) {
+    // What AWS needs is of no use to anybody else, and takes its time to load.
+    const { composeCloud } = await import("./cloud.ts");
+    return composeCloud(settings, handover);
+  }
   const provider = connectCluster(settings, handover);
-  const platform = composePlatform(settings, handover);
+  const platform = composePlatform(settings, { handover, hosting: plainHosting });
   bridgeApp(platform.app, { provider });
-  return { namespace: namespaces.services, services: platform.services };
+  return { namespace: namespaces.services, services: outputsOf(platform) };
 }

@@ -3,6 +3,7 @@ import { Autoscaling, type GatewayReference, Microservice, Peer, Port } from "@p
 import type * as pulumi from "@pulumi/pulumi";
 import { Duration } from "cdk8s";
 import type { Construct } from "constructs";
+import type { Hosting } from "./hosting.ts";
 import { Layer } from "./layer.ts";
 import { namespaces } from "./namespaces.ts";
 import { computeOf } from "./quantities.ts";
@@ -14,6 +15,7 @@ import type { StoreConnections } from "./store-connections.ts";
 /** What every service of ours stands on. */
 export interface ServiceLayerProps {
   readonly settings: ServiceSettings;
+  readonly hosting: Hosting;
   readonly stores: StoreConnections;
   readonly gateway: GatewayReference;
 }
@@ -27,7 +29,7 @@ export abstract class ServiceLayer extends Layer {
   constructor(scope: Construct, name: ServiceName, props: ServiceLayerProps, paths: readonly string[]) {
     super(scope, name, { namespace: namespaces.services });
     this.paths = paths;
-    this.service = microserviceOf(this, name, props.settings);
+    this.service = microserviceOf(this, name, props);
     const needs = serviceNeeds[name];
     for (const store of ["postgres", "redis", "kafka"] as const) {
       if (needs[store]) {
@@ -75,15 +77,15 @@ export function hostWithin(name: ServiceName): string {
   return `${name}.${namespaces.services}.svc.cluster.local`;
 }
 
-function microserviceOf(layer: Layer, name: ServiceName, settings: ServiceSettings): Microservice {
+function microserviceOf(layer: Layer, name: ServiceName, { settings, hosting }: ServiceLayerProps): Microservice {
   return new Microservice(layer, name, {
-    image: settings.image,
+    image: hosting.image(settings.image),
     ...(settings.replicas !== undefined && { replicas: settings.replicas }),
     autoscaling: autoscalingOf(settings),
     resources: { requests: computeOf(settings.requests), limits: computeOf(settings.limits) },
     // Small young generations: half the memory under load, at the same CPU per request.
     command: ["node", "--max-semi-space-size=4", "main.ts"],
-    placement: placementOf(settings),
+    placement: placementOf(settings, hosting.nodes),
     // The service itself goes on answering for a while once it is told to stop.
     stopDelay: Duration.seconds(0),
     env: {

@@ -1,15 +1,10 @@
 import { z } from "zod";
 import { versions } from "../stacks/versions.ts";
-import { describeFault, SettingsError } from "./settings-error.ts";
+import { awsSettings } from "./aws-settings.ts";
+import { cloudFaults } from "./cloud-faults.ts";
+import { architectures, count, cpuQuantity, dnsLabel, memoryQuantity, text } from "./setting-types.ts";
+import { describeFault, SettingsError, type SettingsFault } from "./settings-error.ts";
 
-const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);
-const count = (least: number, most: number) => {
-  const allowed = `a whole number from ${least} to ${most}`;
-  return z.int(allowed).min(least, allowed).max(most, allowed);
-};
-const dnsLabel = text(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, "1 to 63 of a-z, 0-9 and -, a letter first, no - last");
-const cpu = text(/^(\d+m|\d+(\.\d+)?)$/, 'CPUs such as "2" or "250m"');
-const memory = text(/^\d+(Mi|Gi)$/, 'memory such as "256Mi" or "8Gi"');
 const labels = z.record(z.string(), z.string());
 
 const taint = z.strictObject({
@@ -27,18 +22,38 @@ const nodeGroup = z.strictObject({
   nodesPerZone: count(0, 100).default(1).describe("Nodes in each zone to begin with."),
   minPerZone: count(0, 100).optional().describe("Fewest nodes in each zone. Default: nodesPerZone."),
   maxPerZone: count(0, 1000).optional().describe("Most nodes in each zone. Default: nodesPerZone."),
-  cpu: cpu.describe("CPUs of a node."),
-  memory: memory.describe("Memory of a node."),
+  cpu: cpuQuantity.describe("CPUs of a node."),
+  memory: memoryQuantity.describe("Memory of a node."),
   pods: count(1, 250).default(110).describe("Most pods on a node."),
+  workload: z
+    .enum(["system", "stateful", "stateless"])
+    .default("stateless")
+    .describe("What runs on it: controllers, stores, or services that keep nothing; others are kept away."),
   labels: labels.default({}).describe("Labels of its nodes."),
   taints: z.array(taint).default([]).describe("Taints of its nodes."),
+  architectures: architectures.default(["x86_64"]),
+  instanceTypes: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe("EC2 types. Default: all current ones of just that CPU and memory."),
+  perZone: z
+    .boolean()
+    .default(false)
+    .describe("Whether each zone has a group of its own, as volumes need, which cannot change their zone."),
+});
+
+const burst = z.strictObject({
+  cpu: cpuQuantity.describe("CPUs of all its nodes together, at most."),
+  memory: memoryQuantity.describe("Memory of all its nodes together, at most."),
+  architectures: architectures.default(["x86_64"]),
 });
 
 const compute = (defaultCpu: string, defaultMemory: string) =>
   z
     .strictObject({
-      cpu: cpu.default(defaultCpu).describe("CPU."),
-      memory: memory.default(defaultMemory).describe("Memory."),
+      cpu: cpuQuantity.default(defaultCpu).describe("CPU."),
+      memory: memoryQuantity.default(defaultMemory).describe("Memory."),
     })
     .prefault({});
 
@@ -49,6 +64,8 @@ const autoscaling = z.strictObject({
 });
 
 const providerUrl = z.url({ protocol: /^https$/, error: "an https URL" });
+
+const cron = text(/^\S+( \S+){4}$/, 'five fields of cron, such as "0 20 * * MON-FRI"');
 
 const logLevel = z.enum(["trace", "debug", "info", "warn", "error"]);
 
@@ -88,6 +105,19 @@ export const settingsSchema = z
     region: z.string().min(1).optional().describe("The cloud's region. Default: none, as for a local cluster."),
     zones: z.array(dnsLabel).min(1).describe("Availability zones, by their short names."),
     nodeGroups: z.array(nodeGroup).min(1).describe("Groups of like machines; simulated in a local cluster."),
+    burst: burst
+      .optional()
+      .describe(
+        "Nodes that come and go with the stateless pods: spot first, on-demand where there is none. Default: none.",
+      ),
+    nightly: z
+      .strictObject({
+        sleep: cron.describe("When the node groups go to zero."),
+        wake: cron.describe("When they come back."),
+        timeZone: z.string().min(1).default("Etc/UTC").describe("Of both, by its IANA name."),
+      })
+      .optional()
+      .describe("Hours without nodes. Default: none."),
     cluster: z
       .strictObject({
         mode: z
@@ -100,6 +130,7 @@ export const settingsSchema = z
           .describe("existing: the kubeconfig's context. Default: none; then `up --context` names it."),
       })
       .describe("The Kubernetes cluster."),
+    aws: awsSettings.optional().describe("cluster.mode eks: the AWS account and what is made in it."),
     stores: z
       .strictObject({
         mode: z
@@ -160,6 +191,22 @@ export const settingsSchema = z
     error: "groups of different names",
   });
 
+const cloudPart = z.object(settingsSchema.shape).pick({
+  environment: true,
+  region: true,
+  zones: true,
+  nodeGroups: true,
+  burst: true,
+  nightly: true,
+  cluster: true,
+  aws: true,
+  gateway: true,
+  services: true,
+});
+
+/** The settings that the cloud's side is made of. */
+export type CloudPart = z.infer<typeof cloudPart>;
+
 /** An environment's settings, defaults filled in. */
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -172,6 +219,9 @@ export type ServiceSettings = Settings["services"][ServiceName];
 /** The namespace of the keys in stack files. */
 export const settingsNamespace = "plinth";
 
+/** Keys of the same namespace that are of the moment, not of the environment: see `Handover`. */
+export const handoverKeys: readonly string[] = ["kubeconfig", "context", "publicUrl", "backing"];
+
 /** The keys of `Settings`, without their namespace. */
 export const settingsKeys = Object.keys(settingsSchema.shape);
 
@@ -183,21 +233,34 @@ export const settingsKeys = Object.keys(settingsSchema.shape);
  */
 export function parseSettings(values: Readonly<Record<string, unknown>>): Settings {
   const parsed = settingsSchema.safeParse(values, { reportInput: true });
-  if (!parsed.success) {
-    throw new SettingsError(parsed.error.issues.flatMap((issue) => describeFault(issue, values)));
+  const faults = [
+    ...(parsed.error?.issues ?? []).flatMap((issue) => describeFault(issue, values)),
+    ...cloudFaultsOf(parsed.data ?? values),
+  ];
+  if (parsed.data === undefined || faults.length > 0) {
+    throw new SettingsError(faults);
   }
   return parsed.data;
 }
 
+/** What is wrong between settings shows even where another one is wrong by itself; those it is between must be right. */
+function cloudFaultsOf(values: Readonly<Record<string, unknown>>): SettingsFault[] {
+  const parsed = cloudPart.safeParse(values);
+  return parsed.success ? cloudFaults(parsed.data) : [];
+}
+
 /**
- * Checks the `config:` of a stack file as it was read from YAML; keys of other namespaces are left to their own.
+ * Checks the `config:` of a stack file as it was read from YAML; keys of other namespaces are left to their own, and so is what is
+ * handed over.
  *
  * @throws SettingsError with every fault
  */
 export function loadSettings(config: Readonly<Record<string, unknown>>): Settings {
   const prefix = `${settingsNamespace}:`;
-  const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
-  return parseSettings(Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value])));
+  const own = Object.entries(config)
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => [key.slice(prefix.length), value] as const);
+  return parseSettings(Object.fromEntries(own.filter(([key]) => !handoverKeys.includes(key))));
 }
 
 /**

@@ -4,9 +4,11 @@ import type { ProgramHandover } from "./handover.ts";
 import type { Instance } from "./instance.ts";
 import { projectDir } from "./project.ts";
 import { createKubernetesProvider } from "./providers/kubernetes/provider.ts";
+import { documentedAnswer } from "./providers/offline/documented-answer.ts";
+import { createOfflineProvider } from "./providers/offline/provider.ts";
 import { programConfig, type StackFile } from "./stack-file.ts";
 
-/** The embedded engine for one stack of this project. */
+/** The embedded engine for one stack of this project. Of a stack in the cloud it only says what it would be. */
 export function stackEngine(
   file: StackFile,
   instance: Instance,
@@ -22,8 +24,10 @@ export function stackEngine(
     secretKeys: [...handover.secretKeys],
     stateDir: instance.path("state"),
     providers: {
+      aws: createOfflineProvider,
       kubernetes: createKubernetesProvider,
     },
+    documentedAnswer,
     onEvent,
   });
 }

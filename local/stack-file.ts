@@ -58,18 +58,27 @@ function readText(path: string): string {
 }
 
 /**
- * The same configuration as the Pulumi CLI hands it to a program: strings as they are, all else as JSON.
- * @throws Failure on a `secure` value, which only the CLI's secrets provider can open.
+ * The same configuration as the Pulumi CLI hands it to a program: strings as they are, all else as JSON. What the CLI's secrets
+ * provider encrypted is left out; see `assertNothingEncrypted`.
  */
 export function programConfig(file: StackFile): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(file.config).map(([key, value]) => {
-      if (isRecord(value) && "secure" in value) {
-        throw new Failure(
-          `${file.path}: ${key} is encrypted by the Pulumi CLI, and only \`pulumi\` can open it. Use the CLI for stack "${file.stack}".`,
-        );
-      }
-      return [key, typeof value === "string" ? value : JSON.stringify(value)];
-    }),
+    Object.entries(file.config)
+      .filter(([, value]) => !isEncrypted(value))
+      .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
   );
+}
+
+/** @throws Failure on a `secure` value, which only the CLI's secrets provider can open: a program would miss it. */
+export function assertNothingEncrypted(file: StackFile): void {
+  const [encrypted] = Object.entries(file.config).find(([, value]) => isEncrypted(value)) ?? [];
+  if (encrypted !== undefined) {
+    throw new Failure(
+      `${file.path}: ${encrypted} is encrypted by the Pulumi CLI, and only \`pulumi\` can open it. Use the CLI for stack "${file.stack}".`,
+    );
+  }
+}
+
+function isEncrypted(value: unknown): boolean {
+  return isRecord(value) && "secure" in value;
 }

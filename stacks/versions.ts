@@ -1,5 +1,9 @@
 /** Every image, chart and add-on version, once. */
 export const versions = {
+  /** Of EKS; it decides the add-ons' versions, which EKS resolves. */
+  kubernetes: "1.36",
+  /** The system of Karpenter's nodes; managed groups take the newest that EKS has. */
+  bottlerocket: "v1.68.1",
   /** Images of our own services. */
   images: {
     inventory: "inventory-service:v1.0.0",
@@ -7,5 +11,17 @@ export const versions = {
     order: "order-service:v1.0.0",
     sandbox: "sandbox-service:v1.0.0",
     user: "user-service:v3.0.0",
+  },
+  /** Helm charts of others, from their vendors' repositories. */
+  charts: {
+    awsLoadBalancerController: {
+      chart: "aws-load-balancer-controller",
+      repository: "https://aws.github.io/eks-charts",
+      version: "3.6.0",
+    },
+    // The Gateway API's own definitions, in the one chart that has nothing else.
+    gatewayApi: { chart: "oci://docker.io/envoyproxy/gateway-crds-helm", version: "v1.9.1" },
+    karpenter: { chart: "oci://public.ecr.aws/karpenter/karpenter", version: "1.15.1" },
+    karpenterCrd: { chart: "oci://public.ecr.aws/karpenter/karpenter-crd", version: "1.15.1" },
   },
 } as const;

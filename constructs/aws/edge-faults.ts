@@ -13,30 +13,36 @@ const LONGEST_DOMAIN = 64;
 /** With the default behavior, 75. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const MOST_PATHS = 74;
 
+/** What is checked of an Edge's props. */
+export type EdgeFacts = Omit<EdgeProps, "api" | "globalProvider"> & {
+  /** @default - not checked */
+  readonly api?: Pick<ApiOrigin, "protocol" | "port">;
+};
+
 /** The API's paths where nothing else is said. */
 export const defaultApiPaths: readonly string[] = ["/v1/*", "/oidc/*", "/.well-known/*"];
 
 /** The name of the bucket that an Edge makes. */
-export function contentBucketName({ prefix, accountId, region }: EdgeProps): string {
+export function contentBucketName({ prefix, accountId, region }: EdgeFacts): string {
   return `${prefix}-content-${accountId}-${region}`;
 }
 
 /** Everything that is wrong with the props of an Edge; empty when nothing is. */
-export function edgeFaults(props: EdgeProps): PropsFault[] {
+export function edgeFaults(props: EdgeFacts): PropsFault[] {
   return [
     ...domainFaults(props),
     ...regionFaults(props),
     ...bucketFaults(props),
     ...wafFaults(props),
     ...pathFaults(props.apiPaths ?? defaultApiPaths),
-    ...apiFaults(props.api),
+    ...apiFaults(props.api ?? {}),
     ...choiceFaults("priceClass", props.priceClass, priceClasses),
     ...choiceFaults("minimumTls", props.minimumTls, tlsPolicies),
     ...policyFaults(props),
   ];
 }
 
-function domainFaults({ domain }: EdgeProps): PropsFault[] {
+function domainFaults({ domain }: EdgeFacts): PropsFault[] {
   const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
   return domain.length <= LONGEST_DOMAIN && new RegExp(`^(${label}\\.)+[a-z]([a-z0-9-]*[a-z0-9])$`).test(domain)
     ? []
@@ -49,7 +55,7 @@ function domainFaults({ domain }: EdgeProps): PropsFault[] {
       ];
 }
 
-function regionFaults({ region }: EdgeProps): PropsFault[] {
+function regionFaults({ region }: EdgeFacts): PropsFault[] {
   return isKnownRegion(region) && partitionOf(region) === "aws"
     ? []
     : [
@@ -61,7 +67,7 @@ function regionFaults({ region }: EdgeProps): PropsFault[] {
       ];
 }
 
-function bucketFaults(props: EdgeProps): PropsFault[] {
+function bucketFaults(props: EdgeFacts): PropsFault[] {
   const { contentBucket, forceDestroy } = props;
   if (contentBucket === undefined) {
     return bucketNameFaults("prefix", contentBucketName(props));
@@ -95,7 +101,7 @@ function pathFaults(paths: readonly string[]): PropsFault[] {
   ];
 }
 
-function apiFaults({ protocol, port }: ApiOrigin): PropsFault[] {
+function apiFaults({ protocol, port }: Pick<ApiOrigin, "protocol" | "port">): PropsFault[] {
   const isPort =
     port === undefined || port === 80 || port === 443 || (Number.isInteger(port) && port >= 1024 && port <= 65535);
   return [
@@ -104,7 +110,7 @@ function apiFaults({ protocol, port }: ApiOrigin): PropsFault[] {
   ];
 }
 
-function policyFaults({ contentSecurityPolicy: value }: EdgeProps): PropsFault[] {
+function policyFaults({ contentSecurityPolicy: value }: EdgeFacts): PropsFault[] {
   return value === undefined || /^[\x20-\x7e]+$/.test(value)
     ? []
     : [{ path: "contentSecurityPolicy", value, allowed: "one line of printable ASCII" }];

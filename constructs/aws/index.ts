@@ -71,7 +71,7 @@ export { contentReadStatement } from "./static-site-read.ts";
 export { Storage } from "./storage.ts";
 export { storageFaults } from "./storage-faults.ts";
 export type { StoragePlace } from "./storage-place.ts";
-export type { StorageProps } from "./storage-props.ts";
+export { archiveDefaults, logDefaults, type StorageProps } from "./storage-props.ts";
 export { type PlannedSubnet, podAddressRanges, type SubnetPlan, subnetPlan } from "./subnet-plan.ts";
 export { Waf } from "./waf.ts";
 export { wafFaults } from "./waf-faults.ts";

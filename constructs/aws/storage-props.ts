@@ -52,3 +52,8 @@ export function archiveName({ prefix, accountId, region }: StoragePlace): string
 export function logBucketName({ prefix, accountId, region }: StoragePlace): string {
   return `${prefix}-logs-${accountId}-${region}`;
 }
+
+/** The moves of a bucket's objects: its own, where any are given, and not mixed with the defaults. */
+export function lifecycleIn(given: BucketLifecycle, defaults: BucketLifecycle): BucketLifecycle {
+  return Object.keys(given).length > 0 ? given : defaults;
+}

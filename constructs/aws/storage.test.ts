@@ -118,13 +118,13 @@ describe("what was asked for", () => {
     expect(inputsOf(all, "BucketObjectLockConfiguration", "storage-logs")).toEqual({});
   });
 
-  test("are other days, beside the default ones", async () => {
+  test("are other days, in place of all the default ones", async () => {
     const all = await made({ eventArchive: { expireDays: 400 }, logs: { glacierDays: 60 } });
-    expect(inputsOf(all, "BucketLifecycleConfiguration", "storage-archive").rules).toMatchObject([
-      { transitions: [{ days: 30 }, { days: 90 }], expiration: { days: 400 } },
-    ]);
+    const [rule] = inputsOf(all, "BucketLifecycleConfiguration", "storage-archive").rules as object[];
+    expect(rule).toMatchObject({ expiration: { days: 400 } });
+    expect(rule).not.toHaveProperty("transitions");
     expect(inputsOf(all, "BucketLifecycleConfiguration", "storage-logs").rules).toMatchObject([
-      { transitions: [{ days: 30 }, { days: 60 }], expiration: { days: 365 } },
+      { transitions: [{ days: 60 }] },
     ]);
   });
 
@@ -152,7 +152,7 @@ describe("faults", () => {
     ["a prefix that makes names too long for S3", { prefix: "a".repeat(27) }, "prefix", "a".repeat(27)],
     ["an account", { accountId: "12345" }, "accountId", "12345"],
     ["a region", { region: "mars-east-1" }, "region", "mars-east-1"],
-    ["days of the archive", { eventArchive: { expireDays: 90 } }, "eventArchive.expireDays", 90],
+    ["days of the archive", { eventArchive: { glacierDays: 90, expireDays: 90 } }, "eventArchive.expireDays", 90],
     ["a lock beyond the archive's expiry", { eventArchive: { lockDays: 2556 } }, "eventArchive.lockDays", 2556],
     ["a lock of what may go", { eventArchive: { lockDays: 1 }, forceDestroy: true }, "forceDestroy", true],
     ["days of the logs", { logs: { infrequentAccessDays: 7 } }, "logs.infrequentAccessDays", 7],

@@ -6,7 +6,14 @@ import { dnsSuffixOf, partitionOf } from "./region.ts";
 import { storageFaults } from "./storage-faults.ts";
 import { storageKey } from "./storage-key.ts";
 import { logDeliveryStatements } from "./storage-log-delivery.ts";
-import { archiveDefaults, archiveName, logBucketName, logDefaults, type StorageProps } from "./storage-props.ts";
+import {
+  archiveDefaults,
+  archiveName,
+  lifecycleIn,
+  logBucketName,
+  logDefaults,
+  type StorageProps,
+} from "./storage-props.ts";
 
 /**
  * The buckets of an environment: an archive of events, encrypted by a key of its own, and a bucket that AWS's services write their logs
@@ -57,7 +64,7 @@ export class Storage extends pulumi.ComponentResource {
       `${name}-logs`,
       {
         bucketName: logBucketName(props),
-        lifecycle: { ...logDefaults, ...logs },
+        lifecycle: lifecycleIn(logs ?? {}, logDefaults),
         statements: (bucketArn) => logDeliveryStatements(bucketArn, props),
         forceDestroy,
       },
@@ -72,7 +79,7 @@ export class Storage extends pulumi.ComponentResource {
       {
         bucketName: archiveName(props),
         kmsKeyArn: key.arn,
-        lifecycle: { ...archiveDefaults, ...lifecycle },
+        lifecycle: lifecycleIn(lifecycle, archiveDefaults),
         ...(lockDays !== undefined && { objectLock: { days: lockDays } }),
         accessLogs: { bucketName: logs.ruledBucketName, prefix: "s3/" },
         forceDestroy,

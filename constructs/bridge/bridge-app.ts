@@ -9,7 +9,7 @@ import { dependencyEdges } from "./dependency-edges.ts";
 import { duplicateObjects } from "./duplicate-objects.ts";
 import { isRecord } from "./is-record.ts";
 import { kubernetesVersion } from "./kubernetes-version.ts";
-import { resourceOptionsOf } from "./resource-options.ts";
+import { dependenciesOf, resourceOptionsOf } from "./resource-options.ts";
 import { resourceType } from "./resource-type.ts";
 import { withoutStampedNamespaces } from "./stamped-namespace.ts";
 
@@ -99,7 +99,7 @@ function register(object: BridgedObject, dependsOn: pulumi.Resource[], options: 
     provider: options.provider,
     version: kubernetesVersion,
     ...(options.parent && { parent: options.parent }),
-    dependsOn: [...dependsOn, ...(options.dependsOn ?? [])],
+    dependsOn: [...dependsOn, ...dependenciesOf(requested), ...(options.dependsOn ?? [])],
     ...(secretOutputs.length > 0 && { additionalSecretOutputs: secretOutputs }),
   });
 }

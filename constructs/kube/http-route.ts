@@ -1,10 +1,18 @@
 import { ApiObject, Lazy } from "cdk8s";
 import { Construct } from "constructs";
+import type { Peer } from "./peer.ts";
 
 /** A Gateway that routes attach to. */
 export interface GatewayReference {
   readonly name: string;
   readonly namespace: string;
+
+  /**
+   * Where its requests come from.
+   *
+   * @default - the pods of its namespace
+   */
+  readonly callers?: readonly Peer[];
 }
 
 /** A Service that requests go to. */

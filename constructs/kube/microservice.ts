@@ -168,7 +168,7 @@ export class Microservice extends Construct {
     return this;
   }
 
-  /** Sends the gateway's requests for a path, and all below it, to the service; lets the gateway's namespace connect. */
+  /** Sends the gateway's requests for a path, and all below it, to the service; lets the gateway connect. */
   exposeAt(path: string, gateway: GatewayReference, { exact = false }: { readonly exact?: boolean } = {}): this {
     const match = exact ? PathMatch.exact(path) : PathMatch.prefix(path);
     this.#routeOf(gateway).addRule(match, { name: this.service.name, port: this.port });
@@ -291,7 +291,9 @@ export class Microservice extends Construct {
       labels: this.podLabels,
     });
     this.#routes.set(key, route);
-    this.allowFrom(Peer.namespace(gateway.namespace));
+    for (const caller of gateway.callers ?? [Peer.namespace(gateway.namespace)]) {
+      this.allowFrom(caller);
+    }
     return route;
   }
 }

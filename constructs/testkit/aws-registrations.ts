@@ -30,9 +30,13 @@ export function sampleOutputs(
   return { ...arn, ...inputs, ...computed[type]?.(name, inputs) };
 }
 
+const validationRecord = { resourceRecordName: "_a1", resourceRecordType: "CNAME", resourceRecordValue: "_b2" };
+
 const computed: Readonly<
   Record<string, (name: string, inputs: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>>
 > = {
+  "aws:acm/certificate:Certificate": () => ({ domainValidationOptions: [validationRecord] }),
+  "aws:eks/nodeGroup:NodeGroup": (name) => ({ resources: [{ autoscalingGroups: [{ name }] }] }),
   "aws:eks/cluster:Cluster": (name) => ({
     name,
     endpoint: `https://${name}.gr7.${SAMPLE_REGION}.eks.amazonaws.com`,

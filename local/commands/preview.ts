@@ -7,8 +7,8 @@ import { interruptible } from "../interrupt.ts";
 import { assertWritable, writeJson } from "../output.ts";
 import type { Step } from "../progress.ts";
 import { stackEngine } from "../stack-engine.ts";
-import { readStackFile } from "../stack-file.ts";
-import { localSettings } from "../stack-settings.ts";
+import { assertNothingEncrypted, readStackFile } from "../stack-file.ts";
+import { stackSettings } from "../stack-settings.ts";
 import { progressOn } from "../terminal-progress.ts";
 
 export interface PreviewOptions {
@@ -18,16 +18,22 @@ export interface PreviewOptions {
   readonly json?: string;
 }
 
-/** Shows what `up` would change, held against the state of the last `up`. */
+/**
+ * Shows what `up` would change, held against the state of the last `up`. A stack in the cloud has its state there: what it is made of
+ * is shown without credentials or a network, as if nothing of it were there yet.
+ */
 export async function preview(options: PreviewOptions): Promise<void> {
   const file = readStackFile(options.stack, options.configFile);
   assertWritable(options.json);
-  localSettings(file);
+  const inCloud = stackSettings(file).cluster.mode === "eks";
+  if (!inCloud) {
+    assertNothingEncrypted(file);
+  }
   const instance = new Instance(options.stack);
   const { sink, step } = reportEvents(progressOn(process.stderr), "Preview");
   const engine = stackEngine(file, instance, readHandover(instance), sink);
   const report = reportOf(file.stack, await foretold(engine, step));
-  step.done();
+  step.done(inCloud ? "offline: held against nothing; `pulumi preview` compares with what is there" : undefined);
   if (options.json !== undefined) {
     writeJson(options.json, report);
   }

@@ -99,7 +99,7 @@ export class Deployment {
   }
 
   /** Calls a provider's function. @throws EngineError when there is none */
-  async invoke(token: string, args: PropertyObject, reference: string): Promise<PropertyObject> {
+  async invoke(token: string, args: PropertyObject, reference: string): Promise<PropertyObject | undefined> {
     const packageName = packageOf(token);
     this.#run.settings.registry.requirePackage(packageName, `the function ${token}`);
     return this.#providers.invoke(token, args, reference || (await this.#resolver.defaultProvider(packageName)));

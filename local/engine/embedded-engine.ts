@@ -24,6 +24,8 @@ export interface EngineOptions {
   readonly stateDir: string;
   /** By package, such as `kubernetes`. */
   readonly providers: Readonly<Record<string, ProviderFactory>>;
+  /** What a recording answers to a function: values that are documented. @default - none is known */
+  readonly documentedAnswer?: (token: string, args: PropertyObject) => PropertyObject | undefined;
   /** Resources that are worked on at once. @default 32 */
   readonly parallel?: number;
   readonly onEvent?: EventSink;

@@ -240,6 +240,19 @@ test("GIVEN a function of a provider that is there WHEN the program calls it THE
   expect(result.outputs).toEqual({ answer: { token: "test:index:echo", echo: { a: [1, "b"] } } });
 });
 
+test("GIVEN a function whose answer nobody knows yet WHEN previewed THEN what is made of it is not known either", async () => {
+  const program = `
+    const answer = pulumi.runtime.invokeOutput("test:index:later", {});
+    new Thing("a", { name: "a", text: answer.apply(({ text }) => text) });
+  `;
+
+  const { resources } = await stack.write(program).engine.preview();
+  const recorded = await stack.engine.record();
+
+  expect(resources.map(({ urn }) => urn.split("::").at(-1))).toContain("a");
+  expect(recorded.find(({ urn }) => urn.endsWith("::a"))?.inputs.text).toEqual({ $unknown: true });
+});
+
 describe("a run that is interrupted", () => {
   test("GIVEN an abort WHEN operations are under way THEN they end, the state has them, and the next run goes on", async () => {
     stack.write(`

@@ -11,7 +11,7 @@ export async function builtInInvoke(
   args: PropertyObject,
   provider: string,
   deployment: Deployment,
-): Promise<PropertyObject> {
+): Promise<PropertyObject | undefined> {
   if (token === "pulumi:pulumi:getResource") {
     const state = typeof args.urn === "string" ? deployment.registered(args.urn) : undefined;
     if (state === undefined) {

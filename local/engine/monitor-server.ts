@@ -21,8 +21,8 @@ export interface Monitor {
   register(goal: ResourceGoal): Promise<RegisteredResource>;
   read(goal: ResourceGoal, id: string): Promise<RegisteredResource>;
   registerOutputs(urn: string, outputs: PropertyObject): Promise<void>;
-  /** The outputs of a resource of this run, for `pulumi:pulumi:getResource`. */
-  invoke(token: string, args: PropertyObject, provider: string): Promise<PropertyObject>;
+  /** A function's answer; undefined where, in a dry run, it cannot be known yet. */
+  invoke(token: string, args: PropertyObject, provider: string): Promise<PropertyObject | undefined>;
   /** The program has ended well. Resolves when it may go. */
   programEnded(): Promise<void>;
   /** An SDK feature that the engine lacks was used. */
@@ -91,7 +91,8 @@ export function monitorService(monitor: Monitor, identity: DeploymentIdentity): 
     }),
     invoke: replying(async (request) => {
       const result = await monitor.invoke(request.getTok(), fromStruct(request.getArgs()), request.getProvider());
-      return new resourcePb.ResourceInvokeResponse().setReturn(toStruct(result));
+      const response = new resourcePb.ResourceInvokeResponse();
+      return result === undefined ? response.setUnknown(true) : response.setReturn(toStruct(result));
     }),
     call: refusing((request) => `a method call on a remote component (${request.getTok()})`),
     existsResource: refusing(() => "the check whether a resource exists"),

@@ -56,9 +56,16 @@ export class RunProviders {
     return (answer?.replaces ?? []).length > 0;
   }
 
-  /** Calls a provider's function. @throws EngineError when it has none or refuses the arguments */
-  async invoke(token: string, args: PropertyObject, reference: string): Promise<PropertyObject> {
-    const { provider, unready } = await this.#run.settings.registry.get(reference, this.#run.store);
+  /**
+   * Calls a provider's function. In a preview its answer may not be known yet: undefined.
+   * @throws EngineError when it has none or refuses the arguments
+   */
+  async invoke(token: string, args: PropertyObject, reference: string): Promise<PropertyObject | undefined> {
+    const { preview, registry } = this.#run.settings;
+    const { provider, unready } = await registry.get(reference, this.#run.store);
+    if (preview && unready !== undefined) {
+      return undefined;
+    }
     if (provider.invoke === undefined || unready !== undefined) {
       throw new EngineError(`The function ${token} cannot be called: ${unready ?? "its provider has no functions"}.`);
     }
@@ -66,7 +73,7 @@ export class RunProviders {
     if (failures.length > 0) {
       throw new EngineError(`${token}: ${failures.map(({ property, reason }) => `${property}: ${reason}`).join("; ")}`);
     }
-    return normalisedBag(outputs);
+    return preview && outputs === undefined ? undefined : normalisedBag(outputs);
   }
 
   #stateOf(reference: string): ResourceState | undefined {

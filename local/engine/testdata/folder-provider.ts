@@ -100,6 +100,9 @@ export function folderProvider(dir: string): EngineProvider {
       rmSync(path(id), { force: true });
     },
     async invoke(token, args) {
+      if (token === "test:index:later") {
+        return { outputs: undefined, failures: [] };
+      }
       return { outputs: { token, echo: args as unknown } };
     },
     async cancel() {

@@ -32,23 +32,33 @@ export interface KillTable {
 }
 
 /**
- * Lets one order go its way and notes each commit and each call on it, before and after; then kills the service at each of
- * them, at one order after the other.
+ * Lets two orders go their way and notes each commit and each call that both had, before and after: one alone may have been slow, and
+ * have a step repeated. Then kills the service at each of them, at one order after the other.
  * @returns the points
  */
-export async function killAtEachPoint({ kills, run, from, endings }: KillTable): Promise<string[]> {
-  kills.listen();
-  expect(await run()).toEqual(endings[0]);
-  const points = kills.points.slice(from === undefined ? 0 : kills.points.indexOf(from));
+export async function killAtEachPoint(table: KillTable): Promise<string[]> {
+  const seen = new Set(await pointsOf(table));
+  const points = (await pointsOf(table)).filter((point) => seen.has(point));
   const missed: string[] = [];
   for (const point of points) {
-    kills.listen(point);
-    const ending = await run();
-    expect(endings.map((each) => ({ point, ...each }))).toContainEqual({ point, ...ending });
-    if (!kills.hasDied) {
+    if (!(await diesAt(point, table)) && !(await diesAt(point, table))) {
       missed.push(point);
     }
   }
-  expect(missed.filter((point) => !AS_IT_HAPPENS.test(point))).toEqual([]);
+  expect(missed).toEqual([]);
   return points;
+}
+
+async function pointsOf({ kills, run, from, endings }: KillTable): Promise<string[]> {
+  kills.listen();
+  expect(await run()).toEqual(endings[0]);
+  return kills.points.slice(from === undefined ? 0 : kills.points.indexOf(from));
+}
+
+/** Whether the order came to the point; its ending must be one of those that may be, either way. */
+async function diesAt(point: string, { kills, run, endings }: KillTable): Promise<boolean> {
+  kills.listen(point);
+  const ending = await run();
+  expect(endings.map((each) => ({ point, ...each }))).toContainEqual({ point, ...ending });
+  return kills.hasDied || AS_IT_HAPPENS.test(point);
 }

@@ -1,0 +1,128 @@
+import {
+  type Cluster,
+  type KarpenterCloud,
+  loadBalancerControllerStatements,
+  PodIdentity,
+} from "@plinth/constructs/aws";
+import type { Release } from "@pulumi/kubernetes/helm/v3/release.js";
+import type * as pulumi from "@pulumi/pulumi";
+import { versions } from "../stacks/versions.ts";
+import { controllerRequests } from "./footprints.ts";
+import type { Foundation } from "./foundation.ts";
+import { type CloudSettings, prefixOf } from "./foundation-props.ts";
+import { releaseOf } from "./release.ts";
+import { tagsOf } from "./tags.ts";
+import { WORKLOAD_LABEL } from "./workload.ts";
+
+/** The controllers that make parts of AWS from objects of the cluster. Whatever they made must go while they still run. */
+export interface ClusterControllers {
+  /** The Gateway API's definitions, and the controller that makes load balancers of its objects. */
+  readonly loadBalancers: readonly pulumi.Resource[];
+  /** The controller that makes nodes, with its definitions; nothing without a burst pool. */
+  readonly karpenter: readonly pulumi.Resource[];
+}
+
+const namespace = "kube-system";
+
+const onSystemNodes = {
+  nodeSelector: { "kubernetes.io/os": "linux", [WORKLOAD_LABEL]: "system" },
+  tolerations: [{ key: "CriticalAddonsOnly", operator: "Exists" }],
+};
+
+/** Installs the controllers on the nodes that are for them. */
+export function installControllers(settings: CloudSettings, foundation: Foundation): ClusterControllers {
+  const options = { provider: foundation.kubernetes, dependsOn: [...foundation.nodes] };
+  return {
+    loadBalancers: installLoadBalancerController(settings, foundation, options),
+    karpenter: foundation.karpenter
+      ? installKarpenter(settings, foundation.cluster, foundation.karpenter, options)
+      : [],
+  };
+}
+
+type Options = pulumi.CustomResourceOptions & { readonly dependsOn: readonly pulumi.Resource[] };
+
+function installLoadBalancerController(
+  settings: CloudSettings,
+  { aws, cluster, network }: Foundation,
+  options: Options,
+): readonly Release[] {
+  const { region } = settings;
+  const clusterName = prefixOf(settings);
+  const name = "aws-load-balancer-controller";
+  const accountId = settings.aws.account;
+  const identity = new PodIdentity(
+    name,
+    {
+      clusterName,
+      clusterArn: cluster.arn,
+      accountId,
+      namespace,
+      serviceAccount: name,
+      statements: loadBalancerControllerStatements({ clusterName, region, accountId, vpcId: network.vpcId }),
+    },
+    { provider: aws, dependsOn: [cluster] },
+  );
+  const definitions = releaseOf(
+    "gateway-api",
+    {
+      namespace,
+      chart: versions.charts.gatewayApi,
+      values: { crds: { gatewayAPI: { enabled: true, channel: "standard" }, envoyGateway: { enabled: false } } },
+    },
+    options,
+  );
+  const controller = releaseOf(
+    name,
+    {
+      namespace,
+      chart: versions.charts.awsLoadBalancerController,
+      values: {
+        clusterName,
+        region,
+        vpcId: network.vpcId,
+        defaultTargetType: "ip",
+        // Services ask for a load balancer by their class; none is given one that did not.
+        enableServiceMutatorWebhook: false,
+        createIngressClassResource: false,
+        ingressClassParams: { create: false },
+        podDisruptionBudget: { maxUnavailable: 1 },
+        resources: { requests: controllerRequests.loadBalancerController },
+        defaultTags: tagsOf(settings),
+        ...onSystemNodes,
+      },
+    },
+    // It looks for the Gateway API's definitions when it starts.
+    { ...options, dependsOn: [...options.dependsOn, identity, definitions] },
+  );
+  return [definitions, controller];
+}
+
+function installKarpenter(
+  settings: CloudSettings,
+  cluster: Cluster,
+  karpenter: KarpenterCloud,
+  options: Options,
+): readonly Release[] {
+  const definitions = releaseOf("karpenter-crd", { namespace, chart: versions.charts.karpenterCrd }, options);
+  const controller = releaseOf(
+    "karpenter",
+    {
+      namespace,
+      chart: versions.charts.karpenter,
+      values: {
+        settings: {
+          clusterName: prefixOf(settings),
+          clusterEndpoint: cluster.endpoint,
+          interruptionQueue: karpenter.queueName,
+          eksControlPlane: true,
+          enableZonalShift: true,
+        },
+        controller: { resources: { requests: controllerRequests.karpenter, limits: { memory: "1Gi" } } },
+        ...onSystemNodes,
+      },
+    },
+    { ...options, dependsOn: [...options.dependsOn, karpenter, definitions] },
+  );
+  return [definitions, controller];
+}

@@ -1,0 +1,108 @@
+import {
+  BackupPlan,
+  Cluster,
+  ClusterAddons,
+  ContinuousIntegration,
+  CostControl,
+  KarpenterCloud,
+  Network,
+  NodeGroups,
+  Registry,
+  Storage,
+} from "@plinth/constructs/aws";
+import { defaultKubernetesProvider } from "@plinth/constructs/bridge";
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { versions } from "../stacks/versions.ts";
+import { awsProvider } from "./aws-provider.ts";
+import {
+  backupPlanProps,
+  type CloudSettings,
+  clusterProps,
+  costControlProps,
+  networkProps,
+  nodeGroupProps,
+  pipelineProps,
+  prefixOf,
+  registryProps,
+  storageProps,
+} from "./foundation-props.ts";
+import { BACKUP_TAG, tagsOf } from "./tags.ts";
+
+/** What the environment stands on in AWS. */
+export interface Foundation {
+  readonly aws: aws.Provider;
+  /** The provider of what is in the cluster. */
+  readonly kubernetes: pulumi.ProviderResource;
+  readonly network: Network;
+  readonly cluster: Cluster;
+  readonly storage: Storage;
+  readonly registry: Registry;
+  /** Only where there is a burst pool. */
+  readonly karpenter: KarpenterCloud | undefined;
+  /** What anything in the cluster waits for, and is gone before: nodes with their add-ons. */
+  readonly nodes: readonly pulumi.Resource[];
+}
+
+type Options = { readonly provider: aws.Provider };
+
+/** Registers the environment's network, cluster, nodes, buckets, images, backups and budget. */
+export function composeFoundation(settings: CloudSettings): Foundation {
+  const provider = awsProvider("aws", settings, settings.region as aws.Region);
+  const options = { provider };
+  const prefix = prefixOf(settings);
+  const accountId = settings.aws.account;
+
+  const network = new Network(prefix, networkProps(settings), options);
+  const cluster = new Cluster(
+    prefix,
+    { ...clusterProps(settings), vpcId: network.vpcId, subnetIds: network.intraSubnetIds },
+    options,
+  );
+  const karpenter =
+    settings.burst &&
+    new KarpenterCloud(
+      prefix,
+      { clusterName: prefix, clusterArn: cluster.arn, region: settings.region, accountId },
+      options,
+    );
+  const groups = new NodeGroups(
+    prefix,
+    {
+      cluster,
+      version: versions.kubernetes,
+      subnets: network.privateSubnets,
+      groups: nodeGroupProps(settings),
+      tags: tagsOf(settings),
+    },
+    { ...options, dependsOn: [network, cluster] },
+  );
+  const addons = new ClusterAddons(
+    prefix,
+    { cluster, volumeTags: { ...tagsOf(settings), [BACKUP_TAG.key]: BACKUP_TAG.value } },
+    { ...options, dependsOn: [groups] },
+  );
+  const pullers = [groups.nodeRoleName, ...(karpenter ? [karpenter.nodeRoleName] : [])];
+  composeAccount(settings, options);
+  return {
+    aws: provider,
+    kubernetes: defaultKubernetesProvider("cluster", { kubeconfig: cluster.kubeconfig, clusterIdentifier: prefix }),
+    network,
+    cluster,
+    storage: new Storage(prefix, storageProps(settings), options),
+    registry: new Registry(prefix, registryProps(settings, pullers), options),
+    karpenter,
+    nodes: [groups, addons],
+  };
+}
+
+/** Backups, what it may cost, and who may deploy. */
+function composeAccount(settings: CloudSettings, options: Options): void {
+  const prefix = prefixOf(settings);
+  new BackupPlan(prefix, backupPlanProps(settings), options);
+  new CostControl(prefix, costControlProps(settings), options);
+  const pipelines = pipelineProps(settings);
+  if (pipelines !== undefined) {
+    new ContinuousIntegration(prefix, pipelines, options);
+  }
+}
