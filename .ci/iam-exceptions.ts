@@ -56,4 +56,47 @@ export const iamExceptions: readonly IamException[] = [
     about: ["token.actions.githubusercontent.com:aud", "token.actions.githubusercontent.com:sub"],
     reason: "an identity provider's conditions begin with its name, which the linter's tables cannot know",
   },
+  {
+    issue: "MISMATCHED_TYPE",
+    document: "BucketPolicy-",
+    about: ["s3:TlsVersion"],
+    reason: "the linter knows whole numbers alone; 1.2 is one of the values that S3 documents",
+  },
+  {
+    issue: "UNKNOWN_CONDITION_FOR_ACTION",
+    document: "BucketPolicy-",
+    about: ["s3:TlsVersion"],
+    reason: "the Deny is of every action, also of the few that no request over the network makes",
+  },
+  {
+    issue: "RESOURCE_MISMATCH",
+    document: "-controller-policy",
+    about: ["ec2:CreateFleet", "ec2:CreateLaunchTemplate", "ec2:RunInstances"],
+    reason:
+      "Karpenter's nodes need resources of many kinds, under conditions that only some of them have, as in its own policy",
+  },
+  {
+    issue: "RESOURCE_MISMATCH",
+    document: "-controller-policy",
+    about: ["ssm:GetParameter"],
+    reason: "a public parameter's ARN has no account",
+  },
+  {
+    issue: "RESOURCE_MISMATCH",
+    document: "-flow-log-policy",
+    about: ["logs:DescribeLogGroups"],
+    reason: "IAM asks for the account's log groups together, whose ARN the linter's tables do not have",
+  },
+  {
+    issue: "RESOURCE_MISMATCH",
+    document: "-puller-",
+    about: ["ecr:BatchImportUpstreamImage"],
+    reason: "AWS documents it with repositories, and the linter's tables have it without",
+  },
+  {
+    issue: "UNKNOWN_FEDERATION_SOURCE",
+    document: "VpcEndpoint-",
+    about: ["*"],
+    reason: "whose token it is, the roles' own trust decides; the endpoint lets it take roles of this account alone",
+  },
 ];

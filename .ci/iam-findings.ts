@@ -34,8 +34,9 @@ const findings: Finding[] = (await text(process.stdin))
   .map((line) => JSON.parse(line));
 const open = findings.filter((finding) => !iamExceptions.some((exception) => covers(exception, finding)));
 const idle = iamExceptions.filter((exception) => !findings.some((finding) => covers(exception, finding)));
-for (const finding of open) {
-  console.error(described(finding));
+// It says the same of each action of a statement.
+for (const line of new Set(open.map(described))) {
+  console.error(line);
 }
 for (const { issue, document, about } of idle) {
   console.error(`.ci/iam-exceptions.ts: nothing needs the exception of ${issue} for ${document}: ${about.join(", ")}`);
