@@ -14,12 +14,13 @@ export interface Outcome {
   readonly nodes: readonly string[];
   /** Pods that lost their place. */
   readonly displaced: number;
-  /** What found no place once all was decided. */
+  /** What found no place once all was decided; in the report, workloads of which more wait than before. */
   readonly unplaced: readonly Unplaced[];
   /** Nodes that the burst pool had to add. */
   readonly burstNodes: number;
   /** Of a drain: what its disruption budgets did not let go. */
   readonly held: readonly HeldPod[];
+  /** In the report, without what had fallen before. */
   readonly falls: readonly Fall[];
 }
 

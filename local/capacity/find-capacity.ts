@@ -1,4 +1,4 @@
-import type { Progress } from "../progress.ts";
+import type { Progress, Step } from "../progress.ts";
 import { relieve } from "./burst-pool.ts";
 import type { CapacityPlan } from "./capacity-plan.ts";
 import { type Experiment, experimentsOn, type Outcome } from "./experiments.ts";
@@ -37,24 +37,37 @@ async function experimentWith(
   signal: AbortSignal,
 ): Promise<CapacityReport> {
   const { plan, view } = laboratory;
-  const step = progress.step("Scheduling the stack");
-  await laboratory.standUp();
-  const burstNodes = await relieve(laboratory, { zones: plan.zones, lifecycle: "spot" });
-  const packing = packingOf(view, plan, burstNodes);
-  step.done(`${view.pods().length} pods on ${packing.nodes.length} nodes`);
-  const atStart = shortfalls(view, plan.workloads, "start");
-  const outcomes = await runAll(experimentsOn(laboratory, new InitialState(laboratory)), progress, signal);
+  const packing = await told(progress.step("Scheduling the stack"), async () => {
+    await laboratory.standUp();
+    const burstNodes = await relieve(laboratory, { zones: plan.zones, lifecycle: "spot" });
+    return packingOf(view, plan, burstNodes);
+  });
+  const atStart = shortfalls(view, plan.workloads, "the start");
+  const experiments = experimentsOn(laboratory, new InitialState(laboratory));
+  const outcomes = await told(
+    progress.step(`Experiments (${experiments.length})`),
+    async (step) => await runAll(experiments, step, signal),
+  );
   return capacityReport(plan, packing, atStart, outcomes);
 }
 
-async function runAll(experiments: readonly Experiment[], progress: Progress, signal: AbortSignal): Promise<Outcome[]> {
-  const step = progress.step("Experiments");
+async function runAll(experiments: readonly Experiment[], step: Step, signal: AbortSignal): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const [index, { name, run }] of experiments.entries()) {
     signal.throwIfAborted();
-    step.update(`${index + 1} of ${experiments.length}: ${name}`);
+    step.update(`${index + 1}: ${name}`);
     outcomes.push(await run());
   }
-  step.done(`${experiments.length} made`);
   return outcomes;
+}
+
+async function told<T>(step: Step, work: (step: Step) => Promise<T>): Promise<T> {
+  try {
+    const result = await work(step);
+    step.done();
+    return result;
+  } catch (error) {
+    step.fail("ended early");
+    throw error;
+  }
 }

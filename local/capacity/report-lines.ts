@@ -107,7 +107,7 @@ function verdictLines({ verdict, falls, unplaced }: CapacityReport): string[] {
 }
 
 function fallLine({ when, workload, kind, least, had, why, source }: Fall): string {
-  return `  ${workload} fell below its ${kind} of ${least} (${source}) to ${had}, ${when}: ${why}`;
+  return `  ${workload} fell below its ${kind} of ${least} (${source}) to ${had} at ${when}: ${why}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -67,7 +67,7 @@ test("GIVEN a store that fell, WHEN the report is written, THEN the verdict name
   const verdict = reportLines(report).slice(-2);
   expect(verdict).toEqual([
     "Verdict: not all of it stays up.",
-    "  StatefulSet shop/db fell below its quorum of 2 (annotation plinth.dev/quorum) to 1, loss of zone a: 2 of its 3 ready pods were in a: db-0, db-1",
+    "  StatefulSet shop/db fell below its quorum of 2 (annotation plinth.dev/quorum) to 1 at loss of zone a: 2 of its 3 ready pods were in a: db-0, db-1",
   ]);
 });
 

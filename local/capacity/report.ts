@@ -82,8 +82,9 @@ export function capacityReport(
   plan: CapacityPlan,
   packing: Packing,
   atStart: readonly Fall[],
-  experiments: readonly Outcome[],
+  outcomes: readonly Outcome[],
 ): CapacityReport {
+  const experiments = outcomes.map((outcome) => ownPartOf(outcome, packing.unplaced, atStart));
   const falls = [...atStart, ...experiments.flatMap((outcome) => outcome.falls)];
   return {
     stack: plan.stack,
@@ -93,6 +94,19 @@ export function capacityReport(
     experiments,
     standIns: plan.workloads.filter(({ standIn }) => standIn).map(({ key }) => key),
     notes: [...plan.notes, ...notTried(plan, packing)],
+  };
+}
+
+/** What was so before an experiment is not its doing. */
+function ownPartOf(outcome: Outcome, unplaced: readonly Unplaced[], falls: readonly Fall[]): Outcome {
+  const waiting = (all: readonly Unplaced[], key: string) =>
+    sum(all.filter(({ workload }) => workload === key).map(({ pods }) => pods));
+  return {
+    ...outcome,
+    unplaced: outcome.unplaced.filter(
+      ({ workload }) => waiting(outcome.unplaced, workload) > waiting(unplaced, workload),
+    ),
+    falls: outcome.falls.filter(({ workload }) => !falls.some((fall) => fall.workload === workload)),
   };
 }
 
