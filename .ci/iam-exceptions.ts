@@ -27,6 +27,12 @@ export const iamExceptions: readonly IamException[] = [
     reason: "it needs a group, which must be tagged, and a VPC, which is another statement",
   },
   {
+    issue: "UNKNOWN_ACTION",
+    document: "load-balancer-controller",
+    about: ["elasticloadbalancing:ModifyIpPools"],
+    reason: "the linter's tables are older than this action, which the controller's own policy has",
+  },
+  {
     issue: "UNKNOWN_CONDITION_FOR_ACTION",
     document: "load-balancer-controller",
     about: ["elasticloadbalancing:CreateAction"],
