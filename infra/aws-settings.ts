@@ -15,6 +15,12 @@ const network = z.strictObject({
     .enum(["one-per-zone", "one"])
     .default("one-per-zone")
     .describe("one saves money; the loss of its zone then cuts every zone off from the internet."),
+  interfaceEndpoints: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether AWS's own services are reached within the VPC; else through the NAT gateways, which costs less where little is sent.",
+    ),
 });
 
 const edge = z.strictObject({

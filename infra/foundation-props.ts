@@ -44,6 +44,7 @@ export function networkProps(settings: CloudSettings): NetworkProps {
     zones: zoneNames(settings),
     clusterName: prefixOf(settings),
     natGateways: aws.network.natGateways,
+    ...(!aws.network.interfaceEndpoints && { interfaceEndpoints: [] }),
     flowLogRetentionDays: aws.logDays,
   };
 }
