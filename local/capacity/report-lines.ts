@@ -69,7 +69,8 @@ function outcomeLines(outcome: Outcome): string[] {
   const { name, nodes, displaced, unplaced, burstNodes, held, falls } = outcome;
   const gone = nodes.length === 0 ? "" : `${count(nodes.length, "node")}, ${count(displaced, "pod")} displaced; `;
   const burst = burstNodes === 0 ? "" : `, ${count(burstNodes, "node")} of the burst pool needed`;
-  const state = falls.length === 0 ? "all stays up" : `${falls.map(({ workload }) => workload).join(", ")} FELL`;
+  const upheld = unplaced.length === 0 ? "all stays up" : "what must stay up does, but pods wait";
+  const state = falls.length === 0 ? upheld : `${falls.map(({ workload }) => workload).join(", ")} FELL`;
   return [
     `${name}: ${gone}${state}${burst}`,
     ...unplaced.map(({ workload, pods, why }) => `  waits: ${workload}, ${count(pods, "pod")}: ${why}`),
