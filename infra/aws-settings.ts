@@ -48,6 +48,13 @@ const vaultLock = z.strictObject({
 
 const pipelines = z.strictObject({
   repository: text(/^[\w.-]+\/[\w.-]+$/, "owner/name").describe("The GitHub repository whose workflows may log in."),
+  repositoryIds: z
+    .strictObject({
+      owner: count(1, Number.MAX_SAFE_INTEGER).describe("The owner's id."),
+      repository: count(1, Number.MAX_SAFE_INTEGER).describe("The repository's id."),
+    })
+    .optional()
+    .describe("The ids that GitHub sends for repositories made after 15 July 2026. Default: none, it sends names."),
   stateBucket: arn("s3", "the bucket of Pulumi's state").describe("Where Pulumi keeps the state."),
   stateKey: arn("kms", "the key of Pulumi's secrets").describe("What encrypts the secrets in it."),
   oidcProvider: arn("iam", "GitHub's identity provider")

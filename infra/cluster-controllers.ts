@@ -52,7 +52,8 @@ function installLoadBalancerController(
   const name = "aws-load-balancer-controller";
   const accountId = settings.aws.account;
   const identity = new PodIdentity(
-    name,
+    // A deploy role reaches only what begins with the environment's name.
+    `${clusterName}-${name}`,
     {
       clusterName,
       clusterArn: cluster.arn,
@@ -84,6 +85,10 @@ function installLoadBalancerController(
         defaultTargetType: "ip",
         // Services ask for a load balancer by their class; none is given one that did not.
         enableServiceMutatorWebhook: false,
+        // The edge is protected, and nothing gets to the load balancer past it; the role does not reach so far.
+        enableShield: false,
+        enableWaf: false,
+        enableWafv2: false,
         createIngressClassResource: false,
         ingressClassParams: { create: false },
         podDisruptionBudget: { maxUnavailable: 1 },

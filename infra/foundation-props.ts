@@ -152,6 +152,7 @@ export function pipelineProps({ environment, region, aws }: CloudSettings): Cont
       region,
       stateBucketArn: pipelines.stateBucket,
       stateKeyArn: pipelines.stateKey,
+      ...(pipelines.repositoryIds !== undefined && { repositoryIds: pipelines.repositoryIds }),
       ...(pipelines.oidcProvider !== undefined && { oidcProviderArn: pipelines.oidcProvider }),
     }
   );

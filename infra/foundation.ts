@@ -9,10 +9,11 @@ import {
   NodeGroups,
   Registry,
   Storage,
+  underPermissionsBoundary,
 } from "@plinth/constructs/aws";
 import { defaultKubernetesProvider } from "@plinth/constructs/bridge";
 import type * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import { type ProviderResource, type Resource, runtime } from "@pulumi/pulumi";
 import { versions } from "../stacks/versions.ts";
 import { awsProvider } from "./aws-provider.ts";
 import {
@@ -33,7 +34,7 @@ import { BACKUP_TAG, tagsOf } from "./tags.ts";
 export interface Foundation {
   readonly aws: aws.Provider;
   /** The provider of what is in the cluster. */
-  readonly kubernetes: pulumi.ProviderResource;
+  readonly kubernetes: ProviderResource;
   readonly network: Network;
   readonly cluster: Cluster;
   readonly storage: Storage;
@@ -41,7 +42,7 @@ export interface Foundation {
   /** Only where there is a burst pool. */
   readonly karpenter: KarpenterCloud | undefined;
   /** What anything in the cluster waits for, and is gone before: nodes with their add-ons. */
-  readonly nodes: readonly pulumi.Resource[];
+  readonly nodes: readonly Resource[];
 }
 
 type Options = { readonly provider: aws.Provider };
@@ -53,6 +54,7 @@ export function composeFoundation(settings: CloudSettings): Foundation {
   const prefix = prefixOf(settings);
   const accountId = settings.aws.account;
 
+  composePipelines(settings, options);
   const network = new Network(prefix, networkProps(settings), options);
   const cluster = new Cluster(
     prefix,
@@ -83,7 +85,8 @@ export function composeFoundation(settings: CloudSettings): Foundation {
     { ...options, dependsOn: [groups] },
   );
   const pullers = [groups.nodeRoleName, ...(karpenter ? [karpenter.nodeRoleName] : [])];
-  composeAccount(settings, options);
+  new BackupPlan(prefix, backupPlanProps(settings), options);
+  new CostControl(prefix, costControlProps(settings), options);
   return {
     aws: provider,
     kubernetes: defaultKubernetesProvider("cluster", { kubeconfig: cluster.kubeconfig, clusterIdentifier: prefix }),
@@ -96,13 +99,11 @@ export function composeFoundation(settings: CloudSettings): Foundation {
   };
 }
 
-/** Backups, what it may cost, and who may deploy. */
-function composeAccount(settings: CloudSettings, options: Options): void {
-  const prefix = prefixOf(settings);
-  new BackupPlan(prefix, backupPlanProps(settings), options);
-  new CostControl(prefix, costControlProps(settings), options);
-  const pipelines = pipelineProps(settings);
-  if (pipelines !== undefined) {
-    new ContinuousIntegration(prefix, pipelines, options);
+/** Who may deploy, and that nobody deploys a role that may do more. */
+function composePipelines(settings: CloudSettings, options: Options): void {
+  const props = pipelineProps(settings);
+  if (props !== undefined) {
+    const { boundaryArn } = new ContinuousIntegration(prefixOf(settings), props, options);
+    runtime.registerStackTransformation(underPermissionsBoundary(boundaryArn));
   }
 }
