@@ -1,3 +1,4 @@
+import { backupDefaults } from "@plinth/constructs/aws/faults";
 import { z } from "zod";
 import { count, dnsLabel, text } from "./setting-types.ts";
 
@@ -95,6 +96,14 @@ export const awsSettings = z.strictObject({
     .describe("How long logs are kept: one of the spans that CloudWatch has."),
   edge: edge.optional().describe("CloudFront, firewall, certificate and names. Default: none."),
   vaultLock: vaultLock.optional().describe("Keeps backups from being deleted. Default: no lock."),
+  backupDays: z
+    .strictObject({
+      daily: days.default(backupDefaults.daily.keepDays).describe("Those of each day."),
+      weekly: days.default(backupDefaults.weekly.keepDays).describe("Those of each week."),
+      monthly: days.default(backupDefaults.monthly.keepDays).describe("Those of each month."),
+    })
+    .prefault({})
+    .describe("How long backups of volumes are kept."),
   archiveDays: days.default(2557).describe("How long the archive of events is kept."),
   budget: z
     .strictObject({

@@ -1,3 +1,4 @@
+import type { NodeGroupsProps, PropsFault } from "@plinth/constructs/aws";
 import {
   backupPlanFaults,
   clusterFaults,
@@ -6,12 +7,10 @@ import {
   edgeFaults,
   isKnownRegion,
   knownRegions,
-  type NodeGroupsProps,
   networkFaults,
   nodeGroupsFaults,
-  type PropsFault,
   storageFaults,
-} from "@plinth/constructs/aws";
+} from "@plinth/constructs/aws/faults";
 import { versions } from "../stacks/versions.ts";
 import {
   backupPlanProps,
@@ -80,6 +79,7 @@ const storagePaths: Paths = {
 };
 const backupPaths: Paths = {
   vaultLock: "aws.vaultLock",
+  schedules: "aws.backupDays",
   minRetentionDays: "minDays",
   maxRetentionDays: "maxDays",
   prefix: "environment",
@@ -107,7 +107,7 @@ const edgePaths: Paths = {
 /** A fault of a construct's props, by the settings that they were made of. */
 function translated(faults: readonly PropsFault[], paths: Paths): SettingsFault[] {
   return faults.map(({ path, value, allowed }) => ({
-    path: path.replaceAll(/[A-Za-z]+/g, (word) => paths[word] ?? word),
+    path: path.replaceAll(/[A-Za-z]+/g, (word) => paths[word] ?? word).replace(/\.keepDays$/, ""),
     value,
     allowed,
   }));

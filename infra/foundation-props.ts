@@ -1,23 +1,19 @@
-import {
-  archiveDefaults,
-  type BackupPlanProps,
-  type BucketLifecycle,
-  type ClusterProps,
-  type ContinuousIntegrationProps,
-  type CostControlProps,
-  type EdgeProps,
-  logDefaults,
-  type NetworkProps,
-  type NodeGroupProps,
-  type RegistryProps,
-  type StorageProps,
+import type {
+  BackupPlanProps,
+  BucketLifecycle,
+  ClusterProps,
+  ContinuousIntegrationProps,
+  CostControlProps,
+  EdgeProps,
+  NetworkProps,
+  NodeGroupProps,
+  StorageProps,
 } from "@plinth/constructs/aws";
-import type { Input } from "@pulumi/pulumi";
+import { archiveDefaults, logDefaults } from "@plinth/constructs/aws/faults";
 import { versions } from "../stacks/versions.ts";
 import type { AwsSettings } from "./aws-settings.ts";
-import { IMAGE_PREFIX, imageRepositories } from "./images.ts";
+import { BACKUP_TAG } from "./backup-tag.ts";
 import type { CloudPart, Settings } from "./settings.ts";
-import { BACKUP_TAG, tagsOf } from "./tags.ts";
 import { labelsOf, taintsOf } from "./workload.ts";
 import { zoneNames } from "./zone-names.ts";
 
@@ -102,23 +98,16 @@ export function storageProps(settings: CloudSettings): StorageProps {
   };
 }
 
-/** Image repositories, and copies of others' images. @param pullerRoleNames roles of the nodes */
-export function registryProps(settings: CloudSettings, pullerRoleNames: readonly Input<string>[] = []): RegistryProps {
-  return {
-    ...placeOf(settings),
-    prefix: IMAGE_PREFIX,
-    repositories: imageRepositories,
-    pullerRoleNames,
-    forceDestroy: !settings.aws.protect,
-    tags: tagsOf(settings),
-  };
-}
-
 /** Backups of what is tagged for them. */
 export function backupPlanProps(settings: CloudSettings): BackupPlanProps {
-  const { vaultLock, protect } = settings.aws;
+  const { vaultLock, protect, backupDays } = settings.aws;
   return {
     ...placeOf(settings),
+    schedules: {
+      daily: { keepDays: backupDays.daily },
+      weekly: { keepDays: backupDays.weekly },
+      monthly: { keepDays: backupDays.monthly },
+    },
     selectTag: BACKUP_TAG,
     forceDestroy: !protect,
     ...(vaultLock && {

@@ -16,6 +16,7 @@ import type * as aws from "@pulumi/aws";
 import { type ProviderResource, type Resource, runtime } from "@pulumi/pulumi";
 import { versions } from "../stacks/versions.ts";
 import { awsProvider } from "./aws-provider.ts";
+import { BACKUP_TAG } from "./backup-tag.ts";
 import {
   backupPlanProps,
   type CloudSettings,
@@ -25,10 +26,10 @@ import {
   nodeGroupProps,
   pipelineProps,
   prefixOf,
-  registryProps,
   storageProps,
 } from "./foundation-props.ts";
-import { BACKUP_TAG, tagsOf } from "./tags.ts";
+import { IMAGE_PREFIX, imageRepositories } from "./images.ts";
+import { tagsOf } from "./tags.ts";
 
 /** What the environment stands on in AWS. */
 export interface Foundation {
@@ -93,7 +94,19 @@ export function composeFoundation(settings: CloudSettings): Foundation {
     network,
     cluster,
     storage: new Storage(prefix, storageProps(settings), options),
-    registry: new Registry(prefix, registryProps(settings, pullers), options),
+    registry: new Registry(
+      prefix,
+      {
+        prefix: IMAGE_PREFIX,
+        accountId,
+        region: settings.region,
+        repositories: imageRepositories,
+        pullerRoleNames: pullers,
+        forceDestroy: !settings.aws.protect,
+        tags: tagsOf(settings),
+      },
+      options,
+    ),
     karpenter,
     nodes: [groups, addons],
   };

@@ -191,18 +191,26 @@ export const settingsSchema = z
     error: "groups of different names",
   });
 
-const cloudPart = z.object(settingsSchema.shape).pick({
-  environment: true,
-  region: true,
-  zones: true,
-  nodeGroups: true,
-  burst: true,
-  nightly: true,
-  cluster: true,
-  aws: true,
-  gateway: true,
-  services: true,
-});
+const { services, ...others } = settingsSchema.shape;
+
+const cloudPart = z
+  .object({
+    ...others,
+    // Whatever is wrong with one service, the nodes and the network can be checked.
+    services: services.catch(services.parse({})),
+  })
+  .pick({
+    environment: true,
+    region: true,
+    zones: true,
+    nodeGroups: true,
+    burst: true,
+    nightly: true,
+    cluster: true,
+    aws: true,
+    gateway: true,
+    services: true,
+  });
 
 /** The settings that the cloud's side is made of. */
 export type CloudPart = z.infer<typeof cloudPart>;

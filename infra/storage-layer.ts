@@ -1,7 +1,7 @@
 import { StorageClasses, VolumeSnapshotClass } from "@plinth/constructs/kube";
 import type { Construct } from "constructs";
+import { BACKUP_TAG } from "./backup-tag.ts";
 import { Layer } from "./layer.ts";
-import { BACKUP_TAG } from "./tags.ts";
 
 /** Volumes of the cluster, and snapshots of them. */
 export class StorageLayer extends Layer {

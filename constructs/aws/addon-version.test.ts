@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { valueIn } from "../testkit/aws-registrations.ts";
-import { type AddonVersion, resolvedVersion } from "./addon-version.ts";
+import type { AddonVersion } from "./addon-version.ts";
+import { resolvedVersion } from "./resolved-version.ts";
 
 /** What EKS is asked, and what comes of it. */
 async function resolved(version: AddonVersion): Promise<{ asked: unknown[]; version: string }> {

@@ -1,5 +1,3 @@
-import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
 import { type AddonName, addonsBeforeNodes, addonsOnNodes, isAddonName } from "./addon-name.ts";
 import type { PropsFault } from "./props-error.ts";
 
@@ -22,17 +20,4 @@ export function addonVersionFaults(path: string, versions: AddonVersions): Props
       ? []
       : [{ path: `${path}.${name}`, value: version, allowed: "default, latest, or as in v1.20.4-eksbuild.2" }]),
   ]);
-}
-
-/** The version itself, looked up where it is not pinned. */
-export function resolvedVersion(
-  addonName: AddonName,
-  version: AddonVersion,
-  kubernetesVersion: string,
-  parent: pulumi.Resource,
-): pulumi.Input<string> {
-  return version === "default" || version === "latest"
-    ? aws.eks.getAddonVersionOutput({ addonName, kubernetesVersion, mostRecent: version === "latest" }, { parent })
-        .version
-    : version;
 }

@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AddonConfiguration } from "./addon-configuration.ts";
 import type { AddonName } from "./addon-name.ts";
-import { type AddonVersions, resolvedVersion } from "./addon-version.ts";
+import type { AddonVersions } from "./addon-version.ts";
+import { resolvedVersion } from "./resolved-version.ts";
 
 /** The cluster that add-ons are made for. */
 export interface AddonCluster {

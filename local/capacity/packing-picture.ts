@@ -103,9 +103,25 @@ function coloursFor(workloads: readonly string[]): Colours {
   return new Map(
     workloads.map((workload, index) => [
       workload,
-      `hsl(${Math.round((index * 137.508) % 360)}, ${index % 2 === 0 ? 65 : 50}%, ${[78, 68, 84][index % 3]}%)`,
+      hexColour(((index * 137.508) % 360) / 360, index % 2 === 0 ? 0.65 : 0.5, [0.78, 0.68, 0.84][index % 3] ?? 0.78),
     ]),
   );
+}
+
+/**
+ * Not every program that draws SVG knows `hsl()`.
+ *
+ * @see https://www.w3.org/TR/css-color-4/#hsl-to-rgb
+ */
+function hexColour(hue: number, saturation: number, lightness: number): string {
+  const channel = (n: number) => {
+    const k = (n + hue * 12) % 12;
+    const part = lightness - saturation * Math.min(lightness, 1 - lightness) * Math.max(-1, Math.min(k - 3, 9 - k, 1));
+    return Math.round(part * 255)
+      .toString(16)
+      .padStart(2, "0");
+  };
+  return `#${channel(0)}${channel(8)}${channel(4)}`;
 }
 
 function legendOf(nodes: readonly NodeReport[], colours: Colours, x: number, y: number, width: number) {
