@@ -44,6 +44,20 @@ function plinth(): Command {
     .action(async (options) => (await import("./commands/synth.ts")).synth(options));
 
   program
+    .command("policy")
+    .description("judge the desired state by the policies; needs no network, no credentials")
+    .addOption(stackOption())
+    .addOption(configFileOption())
+    .option(
+      "--policy-pack-config <file>",
+      "levels and settings of the rules, not those of stacks/policies.<stack>.json",
+    )
+    .option("--json [file]", "write the findings as JSON to this file (- for stdout, as without a file)")
+    .option("--sarif <file>", "write the findings as SARIF 2.1.0 to this file (- for stdout)")
+    .option("--docs", "write docs/policies.md from the rules, and judge nothing")
+    .action(async (options) => (await import("./commands/policy.ts")).policy(options));
+
+  program
     .command("cost")
     .description("estimate what the stack costs a month in the cloud; needs no network, no credentials")
     .addOption(stackOption())

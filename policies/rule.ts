@@ -4,8 +4,11 @@ import type { Graph, GraphResource } from "./graph.ts";
 /** How bad it is to break a rule. */
 export type Severity = "low" | "medium" | "high" | "critical";
 
-/** What happens on a violation: it is told, or it ends the deployment; or the rule is not asked. */
-export type Level = "advisory" | "mandatory" | "disabled";
+/**
+ * What happens on a violation: it is told, or it ends the deployment; or the rule is not asked. `remediate`: what the rule can mend
+ * is mended before it is judged, and what it cannot is as under `mandatory`.
+ */
+export type Level = "advisory" | "mandatory" | "remediate" | "disabled";
 
 /** One thing that breaks a rule. */
 export interface Violation {
@@ -68,12 +71,12 @@ export type Rule = ResourceRule | StackRule;
 export function resourceRule<const Schema extends z.ZodType | undefined = undefined>(
   rule: Omit<ResourceRule<Schema>, "kind">,
 ): ResourceRule {
-  return { kind: "resource", ...rule } as ResourceRule as ResourceRule;
+  return { kind: "resource", ...rule } as ResourceRule;
 }
 
 /** Keeps a rule's settings typed. */
 export function stackRule<const Schema extends z.ZodType | undefined = undefined>(
   rule: Omit<StackRule<Schema>, "kind">,
 ): StackRule {
-  return { kind: "stack", ...rule } as StackRule as StackRule;
+  return { kind: "stack", ...rule } as StackRule;
 }

@@ -3,9 +3,12 @@ export type Mapping = Readonly<Record<string, unknown>>;
 
 /** The value as a mapping; empty for anything else, as for what is not known. */
 export function mapping(value: unknown): Mapping {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isHidden(value)
-    ? (value as Mapping)
-    : {};
+  return isMapping(value) && !isHidden(value) ? value : {};
+}
+
+/** Whether a value has fields: neither null nor a list. */
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The value as a list; empty for anything else. */
