@@ -1,3 +1,4 @@
+import { aliasUrns } from "./alias.ts";
 import type { EngineOptions, RunOptions } from "./embedded-engine.ts";
 import { EngineError } from "./engine-error.ts";
 import type { Monitor } from "./monitor-server.ts";
@@ -17,6 +18,8 @@ export interface RecordedResource {
   readonly dependsOn: readonly string[];
   /** The URN of its provider; "" for components and providers. */
   readonly provider: string;
+  /** The URNs under which it may have stood before. @default - none */
+  readonly aliases?: readonly string[];
 }
 
 /**
@@ -37,6 +40,7 @@ export async function recordProgram(options: EngineOptions, run: RunOptions): Pr
       throw new EngineError(`Duplicate resource URN ${urn}.`);
     }
     goals.set(urn, goal);
+    const aliases = aliasesOf(goal, options, recorded.get(goal.parent)?.aliases ?? []);
     recorded.set(urn, {
       urn,
       type: goal.type,
@@ -44,6 +48,7 @@ export async function recordProgram(options: EngineOptions, run: RunOptions): Pr
       parent: goal.parent,
       dependsOn: goal.dependencies,
       provider: providerUrn(goal, goals, options),
+      ...(aliases.length > 0 && { aliases }),
     });
     return { urn, id: goal.custom ? id : "", outputs: goal.inputs };
   };
@@ -82,6 +87,20 @@ export async function recordProgram(options: EngineOptions, run: RunOptions): Pr
     );
   }
   return [...recorded.values()];
+}
+
+/** Without a state nobody knows under which of its names the parent stood: a child may have stood below any. */
+function aliasesOf(
+  { type, name, parent, aliases }: ResourceGoal,
+  { stack, project }: EngineOptions,
+  formerParents: readonly string[],
+): string[] {
+  const urns = [undefined, ...formerParents].flatMap((parentAlias) =>
+    aliasUrns({ stack, project, type, name, parent, parentAlias }, aliases, (urn) =>
+      urn === parent ? parentAlias : undefined,
+    ),
+  );
+  return [...new Set(urns)];
 }
 
 /** The same choice as a run makes, without registering a default provider. */
