@@ -5,8 +5,14 @@ export interface PolicyStatement {
   readonly sid: string;
   readonly effect: "Allow" | "Deny";
   readonly actions: readonly string[];
+  /** All actions but these; empty where `actions` says it. */
+  readonly notActions: readonly string[];
   readonly resources: readonly string[];
+  /** All resources but these; empty where `resources` says it. */
+  readonly notResources: readonly string[];
   readonly principal: unknown;
+  /** All but these; undefined where `principal` says it. */
+  readonly notPrincipal: unknown;
   readonly condition: Mapping;
 }
 
@@ -15,13 +21,16 @@ export function statementsOf(document: unknown): readonly PolicyStatement[] {
   const parsed = typeof document === "string" ? parsedOrNothing(document) : document;
   const statement = mapping(parsed).Statement;
   return (Array.isArray(statement) ? statement : list([statement].filter(Boolean))).map((each) => {
-    const { Sid, Effect, Action, Resource, Principal, Condition } = mapping(each);
+    const { Sid, Effect, Action, NotAction, Resource, NotResource, Principal, NotPrincipal, Condition } = mapping(each);
     return {
       sid: String(Sid ?? ""),
       effect: Effect === "Deny" ? "Deny" : "Allow",
       actions: texts(Action),
+      notActions: texts(NotAction),
       resources: texts(Resource),
+      notResources: texts(NotResource),
       principal: Principal,
+      notPrincipal: NotPrincipal,
       condition: mapping(Condition),
     };
   });
