@@ -30,13 +30,16 @@ const templates: Readonly<Record<string, string>> = {
   StatefulSet: "spec.template",
 };
 
-/** The pod template of a workload, whatever its kind; undefined for anything else. */
+/** The pod template of a workload, whatever its kind; undefined for anything else, and where it is not in sight. */
 export function podTemplateOf({ type, inputs }: GraphResource): PodTemplate | undefined {
   const path = type.startsWith("kubernetes:") ? templates[String(inputs.kind)] : undefined;
   if (path === undefined) {
     return undefined;
   }
   const template = mapping(path === "" ? inputs : at(inputs, path));
+  if (Object.keys(mapping(template.spec)).length === 0) {
+    return undefined;
+  }
   return { path, metadata: mapping(template.metadata), spec: mapping(template.spec) };
 }
 
