@@ -40,7 +40,7 @@ export function allowedAt(rule: Rule, path: readonly PropertyKey[]): string {
 }
 
 function allowedBy(schema: Mapping): string {
-  const { type, items, additionalProperties, pattern, anyOf } = schema;
+  const { type, items, properties, additionalProperties, pattern, anyOf } = schema;
   const alternatives = list(schema.enum ?? (schema.const === undefined ? undefined : [schema.const]));
   if (alternatives.length > 0) {
     return alternatives.map((value) => JSON.stringify(value)).join(", ");
@@ -57,6 +57,9 @@ function allowedBy(schema: Mapping): string {
     case "array":
       return `a list${isMapping(items) ? `, each of it ${allowedBy(items)}` : ""}`;
     case "object":
+      if (isMapping(properties)) {
+        return `a mapping of ${Object.keys(properties).join(", ")}`;
+      }
       return `a mapping${isMapping(additionalProperties) ? `, each value ${allowedBy(additionalProperties)}` : ""}`;
     default:
       return (
@@ -67,7 +70,7 @@ function allowedBy(schema: Mapping): string {
   }
 }
 
-/** A whole number's schema always has bounds: those of what a number can hold say nothing. */
+/** A whole number's schema always has bounds; those of what a number can hold say nothing. */
 function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Mapping): string {
   const bounds = [
     ["at least", minimum],
