@@ -29,10 +29,13 @@ function plinth(): Command {
 
   program
     .command("preview")
-    .description("show what `up` would change; changes nothing")
+    .description("show what `up` would change, or with --base what a pull request would; changes nothing")
     .addOption(stackOption())
     .addOption(configFileOption())
+    .option("--base <ref>", "compare HEAD's desired state with that of its merge base with this branch or commit")
     .option("--json <file>", "write the changes as JSON to this file (- for stdout)")
+    .option("--markdown <file>", "with --base: write a comment for reviewers to this file (- for stdout)")
+    .option("--html <file>", "with --base: write a page that draws what changed to this file")
     .action(async (options) => (await import("./commands/preview.ts")).preview(options));
 
   program

@@ -1,11 +1,13 @@
 import { changeLines, reportOf } from "../change-report.ts";
 import type { EmbeddedEngine, StackResult } from "../engine/embedded-engine.ts";
 import { reportEvents } from "../engine-progress.ts";
+import { Failure } from "../failure.ts";
 import { readHandover } from "../handover.ts";
 import { Instance } from "../instance.ts";
 import { interruptible } from "../interrupt.ts";
 import { assertWritable, writeJson } from "../output.ts";
 import type { Step } from "../progress.ts";
+import { previewCommits } from "../pull-request/preview-commits.ts";
 import { stackEngine } from "../stack-engine.ts";
 import { assertNothingEncrypted, readStackFile } from "../stack-file.ts";
 import { stackSettings } from "../stack-settings.ts";
@@ -16,6 +18,11 @@ export interface PreviewOptions {
   /** Settings in place of the stack's own. */
   readonly configFile?: string;
   readonly json?: string;
+  /** A commit to compare HEAD with, in place of what is there. */
+  readonly base?: string;
+  /** With `base` only, as is `html`. */
+  readonly markdown?: string;
+  readonly html?: string;
 }
 
 /**
@@ -23,6 +30,10 @@ export interface PreviewOptions {
  * is shown without credentials or a network, as if nothing of it were there yet.
  */
 export async function preview(options: PreviewOptions): Promise<void> {
+  if (options.base !== undefined) {
+    return await previewCommits({ ...options, base: options.base });
+  }
+  refuseWithoutBase(options);
   const file = readStackFile(options.stack, options.configFile);
   assertWritable(options.json);
   const inCloud = stackSettings(file).cluster.mode === "eks";
@@ -39,6 +50,12 @@ export async function preview(options: PreviewOptions): Promise<void> {
   }
   if (options.json !== "-") {
     process.stdout.write(`${changeLines(report).join("\n")}\n`);
+  }
+}
+
+function refuseWithoutBase({ markdown, html }: PreviewOptions): void {
+  if (markdown !== undefined || html !== undefined) {
+    throw new Failure("--markdown and --html are of a pull request: name the branch that it goes into with --base.", 2);
   }
 }
 
