@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { markerOf } from "../local/pull-request/markdown.ts";
 
 let folder: string;
 
@@ -11,6 +12,11 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The first line of a stack's preview, in Python's words. */
+function mark(stack: string): string {
+  return `'${markerOf(stack)}\\n'`;
+}
 
 /** Unpacks a ZIP that Python makes of names and Python's words for their bytes. */
 function unpack(files: Readonly<Record<string, string>>) {
@@ -42,30 +48,34 @@ function unpackFile(zip: string) {
 
 test("GIVEN previews of stacks THEN they are unpacked as they are", () => {
   const { status, stderr, names, text } = unpack({
-    "prod.md": "'3 changes, one \\u20ac dearer\\r\\n'",
-    "dev.md": "'none'",
+    "prod.md": `${mark("prod")} + '3 changes, one \\u20ac dearer\\r\\n'`,
+    "dev.md": mark("dev"),
   });
   expect({ status, stderr, names: names() }).toEqual({ status: 0, stderr: "", names: ["dev.md", "prod.md"] });
-  expect(text("prod.md")).toBe("3 changes, one € dearer\r\n");
+  expect(text("prod.md")).toBe(`${markerOf("prod")}\n3 changes, one € dearer\r\n`);
 });
 
 test("GIVEN names that no stack has THEN nothing is written, inside the folder or outside of it", () => {
   const { status, names } = unpack({
-    "../escaped.md": "'x'",
-    "other.md": "'x'",
-    "deep/prod.md": "'x'",
-    "prod.md/x": "'x'",
+    "../prod.md": mark("prod"),
+    "other.md": mark("other"),
+    "deep/prod.md": mark("prod"),
+    "prod.md/x": mark("prod"),
   });
   expect({ status, names: names() }).toEqual({ status: 0, names: [] });
   expect(readdirSync(folder).sort()).toEqual(["out", "previews.zip"]);
 });
 
 test.each([
-  ["a character longer than a comment", "'€' * 65537"],
-  ["far longer than its ZIP", "b'0' * 50_000_000"],
-  ["not UTF-8", "b'\\xff\\xfe'"],
+  ["a character longer than a comment", `${mark("dev")} + '€' * ${65_537 - markerOf("dev").length - 1}`],
+  ["far longer than its ZIP", `${mark("dev")} + '0' * 50_000_000`],
+  ["not UTF-8", `${mark("dev")}.encode() + b'\\xff\\xfe'`],
+  ["not marked", "'none'"],
+  ["marked as another stack's", mark("prod")],
+  ["marked as another stack's as well", `${mark("dev")} + ${mark("prod")}`],
 ])("GIVEN a preview that is %s THEN it is left out, and the others are not", (_, bytes) => {
-  const { status, stderr, names } = unpack({ "dev.md": bytes, "prod.md": "'€' * 65536" });
+  const longest = `${mark("prod")} + '€' * ${65_536 - markerOf("prod").length - 1}`;
+  const { status, stderr, names } = unpack({ "dev.md": bytes, "prod.md": longest });
   expect({ status, names: names() }).toEqual({ status: 0, names: ["prod.md"] });
   expect(stderr).toMatch(/^dev\.md is left out: .+\n$/);
 });
