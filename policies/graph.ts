@@ -8,6 +8,8 @@ export interface GraphResource {
   readonly parent: string;
   /** URNs. */
   readonly dependsOn: readonly string[];
+  /** The URN of its provider; "" for components and providers. @default - not known */
+  readonly provider?: string;
 }
 
 /** All resources of one environment. */

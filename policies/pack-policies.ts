@@ -79,20 +79,28 @@ function policyText(rule: Rule) {
   };
 }
 
-function graphResource({ urn, type, props, opts }: ResourceValidationArgs): GraphResource {
-  return { urn, type, inputs: plainInputs(props), parent: opts.parent ?? "", dependsOn: [] };
+function graphResource({ urn, type, props, opts, provider }: ResourceValidationArgs): GraphResource {
+  return {
+    urn,
+    type,
+    inputs: plainInputs(props),
+    parent: opts.parent ?? "",
+    dependsOn: [],
+    ...(provider !== undefined && { provider: provider.urn }),
+  };
 }
 
 /** To a rule on the whole graph the CLI hands outputs; what was noted of each resource before are its inputs, as offline. */
 function graphOf({ resources }: StackValidationArgs, noted: Inputs): Graph {
   return {
     environment: resources[0]?.urn.split(":")[2] ?? "",
-    resources: resources.map(({ urn, type, props, parent, dependencies }) => ({
+    resources: resources.map(({ urn, type, props, parent, dependencies, provider }) => ({
       urn,
       type,
       inputs: noted.get(urn) ?? plainInputs(props),
       parent: parent?.urn ?? "",
       dependsOn: dependencies.map((dependency) => dependency.urn),
+      ...(provider !== undefined && { provider: provider.urn }),
     })),
   };
 }

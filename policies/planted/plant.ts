@@ -1,5 +1,4 @@
 import type { Graph, GraphResource } from "../graph.ts";
-import { resource } from "../testkit/judged.ts";
 import { at } from "../values.ts";
 
 /** A fault, and what it breaks. */
@@ -41,7 +40,33 @@ export function change(spot: Spot, mutate: (inputs: Record<string, unknown>) => 
 
 /** Adds a resource. */
 export function add(type: string, inputs: Readonly<Record<string, unknown>>, name = "planted"): Plant["into"] {
-  return (graph) => ({ ...graph, resources: [...graph.resources, resource(type, inputs, name)] });
+  return (graph) => {
+    const packageName = type.split(":")[0] ?? "";
+    const provider = graph.resources.find((each) => each.type.startsWith(`${packageName}:`) && each.provider)?.provider;
+    const planted: GraphResource = {
+      urn: `urn:pulumi:${graph.environment}::plinth::${type}::${name}`,
+      type,
+      inputs,
+      parent: "",
+      dependsOn: [],
+      provider: provider ?? "",
+    };
+    return { ...graph, resources: [...graph.resources, planted] };
+  };
+}
+
+/** Adds a changed copy of the first resource that fits. */
+export function copy(
+  spot: Spot,
+  type: string,
+  mutate: (inputs: Record<string, unknown>) => void,
+  name = "planted",
+): Plant["into"] {
+  return (graph) => {
+    const inputs = structuredClone(found(graph, spot).inputs) as Record<string, unknown>;
+    mutate(inputs);
+    return add(type, inputs, name)(graph);
+  };
 }
 
 /** Takes the first resource that fits away. */
@@ -65,8 +90,11 @@ function found(graph: Graph, { type, name = "" }: Spot): GraphResource {
   return fitting;
 }
 
-/** @throws Error where nothing holds the last part of the path: a plant must fit what is there */
-function put(inputs: Record<string, unknown>, path: string, value: unknown): void {
+/**
+ * Puts a value where a path leads.
+ * @throws Error where nothing holds the last part of the path: a plant must fit what is there
+ */
+export function put(inputs: Record<string, unknown>, path: string, value: unknown): void {
   const [last = "", ...rest] = (path.match(/[^.[\]]+/g) ?? []).toReversed();
   const holder = at(inputs, rest.toReversed().join("."));
   if (typeof holder !== "object" || holder === null) {

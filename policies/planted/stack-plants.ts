@@ -1,4 +1,53 @@
-import type { Plant } from "./plant.ts";
+import { at, list, mapping } from "../values.ts";
+import { add, change, copy, type Plant, put, remove, set } from "./plant.ts";
+import { store } from "./planted-store.ts";
+
+const order = { type: "kubernetes:apps/v1:Deployment", name: "order" };
+const budget = { type: "kubernetes:policy/v1:PodDisruptionBudget", name: "order" };
+const service = { type: "kubernetes:core/v1:Service", name: "order" };
+
+/** Another source for the order service's variable DATABASE_URL. */
+const databaseUrl = (field: "name" | "key", value: string): Plant => ({
+  into: change(order, (inputs) => {
+    const env = "spec.template.spec.containers[0].env";
+    const index = list(at(inputs, env)).findIndex((variable) => mapping(variable).name === "DATABASE_URL");
+    put(inputs, `${env}[${index}].valueFrom.secretKeyRef.${field}`, value);
+  }),
+});
 
 /** A fault for each rule on the stack as a whole. */
-export const stackPlants: Readonly<Record<string, Plant>> = {};
+export const stackPlants: Readonly<Record<string, Plant>> = {
+  "stack-budgets-allow-drains": { into: set(budget, "spec.maxUnavailable", 0) },
+  "stack-database-per-service": databaseUrl("name", "inventory-env"),
+  "stack-disruption-budgets": { into: remove(budget) },
+  "stack-environment-keys-exist": databaseUrl("key", "DATABASE_UTL"),
+  "stack-mesh-exceptions-listed": {
+    into: add("kubernetes:security.istio.io/v1:PeerAuthentication", {
+      apiVersion: "security.istio.io/v1",
+      kind: "PeerAuthentication",
+      metadata: { name: "planted", namespace: "plinth" },
+      spec: { mtls: { mode: "PERMISSIVE" } },
+    }),
+  },
+  "stack-network-policies": { into: remove({ type: "kubernetes:networking.k8s.io/v1:NetworkPolicy", name: "order" }) },
+  "stack-providers-explicit": { into: add("pulumi:providers:aws", { region: "us-east-1" }, "default_7_0_0") },
+  "stack-quorum-over-zones": store({
+    "spec.template.spec.topologySpreadConstraints": [
+      { maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway" },
+    ],
+  }),
+  "stack-routes-lead-somewhere": {
+    into: set(
+      { type: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute", name: "order" },
+      "spec.rules[0].backendRefs[0].port",
+      8081,
+    ),
+  },
+  "stack-services-select-pods": { into: set(service, "spec.selector", { "app.kubernetes.io/name": "odrer" }) },
+  "stack-stores-backed-up": {
+    into: change({ type: "kubernetes:storage.k8s.io/v1:StorageClass", name: "Retain" }, (inputs) => {
+      put(inputs, "parameters", { type: "gp3", encrypted: "true" });
+    }),
+  },
+  "stack-unique-objects": { into: copy(service, service.type, () => {}) },
+};
