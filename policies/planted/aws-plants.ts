@@ -15,7 +15,7 @@ const tlsOnly = {
   Condition: { Bool: { "aws:SecureTransport": "false" } },
 };
 
-/** A fault for each rule on resources of AWS. */
+/** A fault for each rule on storage, keys, machines and networks in AWS. */
 export const awsPlants: Readonly<Record<string, Plant>> = {
   "aws-bucket-aborts-uploads": {
     into: set(

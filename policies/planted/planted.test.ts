@@ -11,11 +11,19 @@ import type { PackConfig } from "../pack-config.ts";
 import { rules } from "../rules.ts";
 import { type Finding, runPolicies } from "../run-policies.ts";
 import { awsPlants } from "./aws-plants.ts";
+import { clusterPlants } from "./cluster-plants.ts";
+import { identityPlants } from "./identity-plants.ts";
 import { kubernetesPlants } from "./kubernetes-plants.ts";
 import type { Plant } from "./plant.ts";
 import { stackPlants } from "./stack-plants.ts";
 
-const plants: Readonly<Record<string, Plant>> = { ...awsPlants, ...kubernetesPlants, ...stackPlants };
+const plants: Readonly<Record<string, Plant>> = {
+  ...awsPlants,
+  ...clusterPlants,
+  ...identityPlants,
+  ...kubernetesPlants,
+  ...stackPlants,
+};
 
 const home = mkdtempSync(join(tmpdir(), "plinth-planted-"));
 const graphs = new Map<string, Graph>();
