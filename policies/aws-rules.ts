@@ -7,12 +7,39 @@ import { bucketOwnerEnforced } from "./rules/aws/aws-bucket-owner-enforced.ts";
 import { bucketPublicAccessBlocked } from "./rules/aws/aws-bucket-public-access-blocked.ts";
 import { bucketTlsOnly } from "./rules/aws/aws-bucket-tls-only.ts";
 import { bucketVersioned } from "./rules/aws/aws-bucket-versioned.ts";
+import { defaultSecurityGroupEmpty } from "./rules/aws/aws-default-security-group-empty.ts";
+import { deletionProtected } from "./rules/aws/aws-deletion-protected.ts";
+import { eksAccessEntries } from "./rules/aws/aws-eks-access-entries.ts";
+import { eksLogsComplete } from "./rules/aws/aws-eks-logs-complete.ts";
+import { eksNoCreatorAdmin } from "./rules/aws/aws-eks-no-creator-admin.ts";
+import { eksPrivateEndpoint } from "./rules/aws/aws-eks-private-endpoint.ts";
+import { eksPublicCidrs } from "./rules/aws/aws-eks-public-cidrs.ts";
+import { eksSecretsEncrypted } from "./rules/aws/aws-eks-secrets-encrypted.ts";
+import { eksStandardSupport } from "./rules/aws/aws-eks-standard-support.ts";
+import { eksVersionSupported } from "./rules/aws/aws-eks-version-supported.ts";
+import { endpointPolicyNarrow } from "./rules/aws/aws-endpoint-policy-narrow.ts";
+import { flowLogComplete } from "./rules/aws/aws-flow-log-complete.ts";
+import { iamNoAdminAttachment } from "./rules/aws/aws-iam-no-admin-attachment.ts";
+import { iamNoFullAdmin } from "./rules/aws/aws-iam-no-full-admin.ts";
+import { iamNoSensitiveWildcard } from "./rules/aws/aws-iam-no-sensitive-wildcard.ts";
+import { iamNoUsers } from "./rules/aws/aws-iam-no-users.ts";
+import { iamPassRoleNarrow } from "./rules/aws/aws-iam-pass-role-narrow.ts";
+import { iamSessionBounded } from "./rules/aws/aws-iam-session-bounded.ts";
+import { iamTrustNarrow } from "./rules/aws/aws-iam-trust-narrow.ts";
 import { keyDeletionWaits } from "./rules/aws/aws-key-deletion-waits.ts";
 import { keyRotates } from "./rules/aws/aws-key-rotates.ts";
+import { logGroupRetention } from "./rules/aws/aws-log-group-retention.ts";
 import { machineVolumesEncrypted } from "./rules/aws/aws-machine-volumes-encrypted.ts";
 import { metadataByToken } from "./rules/aws/aws-metadata-by-token.ts";
 import { metadataHopLimit } from "./rules/aws/aws-metadata-hop-limit.ts";
+import { networkAclNoWorldAdmin } from "./rules/aws/aws-network-acl-no-world-admin.ts";
+import { noPublicAddress } from "./rules/aws/aws-no-public-address.ts";
+import { nodeGroupImage } from "./rules/aws/aws-node-group-image.ts";
+import { nodeGroupStoresOnDemand } from "./rules/aws/aws-node-group-stores-on-demand.ts";
+import { nodeNoSsh } from "./rules/aws/aws-node-no-ssh.ts";
 import { policyNotOpen } from "./rules/aws/aws-policy-not-open.ts";
+import { securityGroupNoOpenEgress } from "./rules/aws/aws-security-group-no-open-egress.ts";
+import { securityGroupNoWorldIngress } from "./rules/aws/aws-security-group-no-world-ingress.ts";
 import { storeKept } from "./rules/aws/aws-store-kept.ts";
 import { volumeEncrypted } from "./rules/aws/aws-volume-encrypted.ts";
 
@@ -26,12 +53,39 @@ export const awsRules: readonly ResourceRule[] = [
   bucketPublicAccessBlocked,
   bucketTlsOnly,
   bucketVersioned,
+  defaultSecurityGroupEmpty,
+  deletionProtected,
+  eksAccessEntries,
+  eksLogsComplete,
+  eksNoCreatorAdmin,
+  eksPrivateEndpoint,
+  eksPublicCidrs,
+  eksSecretsEncrypted,
+  eksStandardSupport,
+  eksVersionSupported,
+  endpointPolicyNarrow,
+  flowLogComplete,
+  iamNoAdminAttachment,
+  iamNoFullAdmin,
+  iamNoSensitiveWildcard,
+  iamNoUsers,
+  iamPassRoleNarrow,
+  iamSessionBounded,
+  iamTrustNarrow,
   keyDeletionWaits,
   keyRotates,
+  logGroupRetention,
   machineVolumesEncrypted,
   metadataByToken,
   metadataHopLimit,
+  networkAclNoWorldAdmin,
+  noPublicAddress,
+  nodeGroupImage,
+  nodeGroupStoresOnDemand,
+  nodeNoSsh,
   policyNotOpen,
+  securityGroupNoOpenEgress,
+  securityGroupNoWorldIngress,
   storeKept,
   volumeEncrypted,
 ];
