@@ -36,6 +36,7 @@ import { rbacNoClusterAdmin } from "./rules/kubernetes/rbac-no-cluster-admin.ts"
 import { rbacNoClusterWideSecrets } from "./rules/kubernetes/rbac-no-cluster-wide-secrets.ts";
 import { rbacNoEscalation } from "./rules/kubernetes/rbac-no-escalation.ts";
 import { rbacNoWildcards } from "./rules/kubernetes/rbac-no-wildcards.ts";
+import { releasePinned } from "./rules/kubernetes/release-pinned.ts";
 import { serviceAccountNoToken } from "./rules/kubernetes/service-account-no-token.ts";
 import { serviceNoExternalIps } from "./rules/kubernetes/service-no-external-ips.ts";
 import { serviceNoLoadBalancer } from "./rules/kubernetes/service-no-load-balancer.ts";
@@ -84,6 +85,7 @@ export const kubernetesRules: readonly ResourceRule[] = [
   rbacNoClusterWideSecrets,
   rbacNoEscalation,
   rbacNoWildcards,
+  releasePinned,
   serviceAccountNoToken,
   serviceNoExternalIps,
   serviceNoLoadBalancer,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Graph, GraphResource } from "../graph.ts";
 import { isHidden, list, mapping } from "../values.ts";
 import { objectOf } from "./object.ts";
@@ -76,8 +77,16 @@ function keeperOf({ resources }: Graph, namespace: string, name: string): GraphR
   });
 }
 
-/** As in `db.shop:5432/orders`, without the user and the password; the value itself for a bare name. */
+/**
+ * As in `db.shop/orders`, without the user and the password. What is neither an address nor a bare name may have a
+ * password anywhere in it: a digest stands for it.
+ */
 function addressOf(value: string): string {
-  const parts = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?([^/?]*)(\/[^?]*)?/.exec(value);
-  return parts === null ? `database ${value}` : `${parts[1]}${parts[2] ?? ""}`;
+  if (/^[A-Za-z0-9_.-]+$/.test(value)) {
+    return `database ${value}`;
+  }
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url === undefined || url.host === ""
+    ? `database address #${createHash("sha256").update(value).digest("hex").slice(0, 8)}`
+    : `${url.hostname}${url.port === "" || url.port === "5432" ? "" : `:${url.port}`}${url.pathname}`;
 }

@@ -21,3 +21,15 @@ test("GIVEN a rule without peers WHEN judged THEN its place is named", () => {
 test("GIVEN no policy WHEN judged THEN the rule does not apply", () => {
   expect(judged(networkPolicyNamesPeers, settingsOnly)).toEqual([]);
 });
+
+test.each([
+  [{ ipBlock: { cidr: "0.0.0.0/0" } }, 1],
+  [{ ipBlock: { cidr: "::/0" } }, 1],
+  [{ namespaceSelector: {} }, 1],
+  [{ namespaceSelector: {}, podSelector: { matchLabels: { app: "prometheus" } } }, 0],
+  [{ ipBlock: { cidr: "10.30.0.0/19" } }, 0],
+  [{ namespaceSelector: { $unknown: true } }, 0],
+])("GIVEN the peer %j WHEN judged THEN %d faults are found", (peer, faults) => {
+  const policy = object("NetworkPolicy", { spec: { podSelector: {}, ingress: [{ from: [peer] }] } });
+  expect(judged(networkPolicyNamesPeers, policy)).toHaveLength(faults);
+});

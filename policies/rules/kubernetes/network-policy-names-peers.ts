@@ -22,12 +22,22 @@ export const networkPolicyNamesPeers = resourceRule({
       : list(at(resource.inputs, "spec.ingress")).flatMap((rule, index) => {
           const { from } = mapping(rule);
           const isOpen =
-            !isHidden(rule) &&
-            !isHidden(from) &&
-            (list(from).length === 0 || list(from).some((peer) => at(peer, "ipBlock.cidr") === "0.0.0.0/0"));
+            !isHidden(rule) && !isHidden(from) && (list(from).length === 0 || list(from).some(isEverybody));
           return isOpen
             ? [{ path: `spec.ingress[${index}].from`, message: "it lets everybody in; named peers are allowed" }]
             : [];
         });
   },
 });
+
+/** Whether a peer is any address, or any pod of any namespace. */
+function isEverybody(peer: unknown): boolean {
+  const { ipBlock, namespaceSelector, podSelector } = mapping(peer);
+  const cidr = at(ipBlock, "cidr");
+  const isAnySelector = (selector: unknown) => !isHidden(selector) && Object.keys(mapping(selector)).length === 0;
+  return (
+    cidr === "0.0.0.0/0" ||
+    cidr === "::/0" ||
+    (namespaceSelector !== undefined && isAnySelector(namespaceSelector) && isAnySelector(podSelector))
+  );
+}

@@ -21,7 +21,7 @@ export const podRunAsNonRoot = podRule({
         : [
             {
               path: `${path}.securityContext.runAsNonRoot`,
-              message: `container ${name} and its pod have ${asked ?? "nothing"}; true is allowed, on either`,
+              message: `container ${name} has ${asked ?? "nothing, nor has its pod"}; true is allowed`,
             },
           ];
     }),

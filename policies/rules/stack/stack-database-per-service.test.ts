@@ -43,7 +43,7 @@ test("GIVEN two Secrets with one database WHEN judged THEN the logins do not tel
   );
   const found = judgedGraph(stackDatabasePerService, graph);
   expect(found).toHaveLength(1);
-  expect(JSON.stringify(found)).toContain("db.shop:5432/shop");
+  expect(JSON.stringify(found)).toContain("db.shop/shop");
   expect(JSON.stringify(found)).not.toMatch(/one@|two@/);
 });
 
@@ -71,3 +71,13 @@ test("GIVEN a service without a database WHEN judged THEN the rule does not appl
     judgedGraph(stackDatabasePerService, graphOf(workload("Deployment", { containers: [{ name: "app" }] }))),
   ).toEqual([]);
 });
+
+test.each(["postgres://user:se/cret@db.shop/shop", "host=db.shop dbname=shop password=secret"])(
+  "GIVEN the address %s WHEN two services share it THEN nothing of it is told",
+  (address) => {
+    const graph = graphOf(reads("user", "shared"), reads("order", "shared"), secret("shared", address));
+    const found = judgedGraph(stackDatabasePerService, graph);
+    expect(found).toHaveLength(1);
+    expect(JSON.stringify(found)).not.toMatch(/secret|se\/cret/);
+  },
+);
