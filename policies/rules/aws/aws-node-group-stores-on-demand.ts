@@ -10,7 +10,7 @@ export const nodeGroupStoresOnDemand = resourceRule({
   reason: "Spot capacity goes with two minutes' notice, often a whole zone at once: a quorum would go with it.",
   remedy: "Set capacityType to ON_DEMAND, or take the label and the taint of stores off the group.",
   severity: "high",
-  serves: [wellArchitected("REL10-BP01")],
+  serves: [wellArchitected("COST07-BP01")],
   settings: z.strictObject({
     key: z.string().default("plinth.dev/workload").describe("The label, or taint, that says what nodes are for"),
     value: z.string().default("stateful").describe("What it says of nodes for stores"),
