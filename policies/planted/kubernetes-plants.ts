@@ -97,6 +97,7 @@ export const kubernetesPlants: Readonly<Record<string, Plant>> = {
   "rbac-no-cluster-wide-secrets": role({ apiGroups: [""], resources: ["secrets"] }),
   "rbac-no-escalation": role({ apiGroups: ["rbac.authorization.k8s.io"], resources: ["roles"], verbs: ["escalate"] }),
   "rbac-no-wildcards": role({ resources: ["*"] }),
+  "release-pinned": { into: set({ type: "kubernetes:helm.sh/v3:Release" }, "version", "^3.6.0") },
   "service-account-no-token": {
     into: set({ type: "kubernetes:core/v1:ServiceAccount" }, "automountServiceAccountToken", true),
   },

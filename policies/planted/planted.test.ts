@@ -12,17 +12,21 @@ import { rules } from "../rules.ts";
 import { type Finding, runPolicies } from "../run-policies.ts";
 import { awsPlants } from "./aws-plants.ts";
 import { clusterPlants } from "./cluster-plants.ts";
+import { edgePlants } from "./edge-plants.ts";
 import { identityPlants } from "./identity-plants.ts";
 import { kubernetesPlants } from "./kubernetes-plants.ts";
 import type { Plant } from "./plant.ts";
 import { stackPlants } from "./stack-plants.ts";
+import { storePlants } from "./store-plants.ts";
 
 const plants: Readonly<Record<string, Plant>> = {
   ...awsPlants,
   ...clusterPlants,
+  ...edgePlants,
   ...identityPlants,
   ...kubernetesPlants,
   ...stackPlants,
+  ...storePlants,
 };
 
 const home = mkdtempSync(join(tmpdir(), "plinth-planted-"));

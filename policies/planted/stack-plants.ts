@@ -30,7 +30,7 @@ export const stackPlants: Readonly<Record<string, Plant>> = {
     }),
   },
   "stack-network-policies": { into: remove({ type: "kubernetes:networking.k8s.io/v1:NetworkPolicy", name: "order" }) },
-  "stack-providers-explicit": { into: add("pulumi:providers:aws", { region: "us-east-1" }, "default_7_0_0") },
+  "stack-providers-explicit": { into: add("pulumi:providers:kubernetes", {}, "default_4_34_2") },
   "stack-quorum-over-zones": store({
     "spec.template.spec.topologySpreadConstraints": [
       { maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway" },
