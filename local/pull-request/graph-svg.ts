@@ -3,10 +3,10 @@ import type { ChangeGraph, GraphNode } from "./change-graph.ts";
 import { escaped } from "./markdown.ts";
 import { resourceName } from "./stack-resource.ts";
 
-const box = { width: 230, height: 44, gapX: 70, gapY: 14, margin: 12 } as const;
+const box = { width: 250, height: 44, gapX: 70, gapY: 14, margin: 12 } as const;
 
 /** How much of a name fits into a box, in characters. */
-const longestName = 32;
+const longestName = 30;
 
 /** The anchor of a resource in the page. */
 export function nodeId(urn: string): string {
