@@ -60,7 +60,7 @@ function tell(
 ): void {
   try {
     for (const { urn, path, message } of judge()) {
-      report(`${path === undefined ? "" : `${path}: `}${message}. ${rule.remedy}`, urn);
+      report(`${path === undefined ? "" : `${path}: `}${message.replace(/\.$/, "")}. ${rule.remedy}`, urn);
     }
   } catch (error) {
     report(`The rule itself failed: ${error instanceof Error ? error.message : String(error)}`);

@@ -7,7 +7,7 @@ import { readPolicyConfig } from "../../local/policy/policy-config.ts";
 import { stackEngine } from "../../local/stack-engine.ts";
 import { readStackFile, stackNames } from "../../local/stack-file.ts";
 import type { Graph } from "../graph.ts";
-import type { PackConfig } from "../pack-config.ts";
+import type { RuleConfig } from "../pack-config.ts";
 import { rules } from "../rules.ts";
 import { type Finding, runPolicies } from "../run-policies.ts";
 import { awsPlants } from "./aws-plants.ts";
@@ -45,7 +45,7 @@ function graphOf(stack: string): Graph {
 }
 
 /** Prod's settings; all rules asked. */
-function config(): PackConfig {
+function config(): Map<string, RuleConfig> {
   const own = readPolicyConfig("prod", rules);
   return new Map([...own].map(([name, { settings }]) => [name, { level: "mandatory", settings }]));
 }
@@ -71,6 +71,18 @@ describe("a fault of each rule in a copy of prod", () => {
 
   test.each(Object.entries(plants))("%s fires, and no other", (name, plant) => {
     expect(brokenBy(plant)).toEqual([name, ...Object.keys(plant.also ?? {})].toSorted());
+  });
+});
+
+describe("at level remediate", () => {
+  const mending = rules.filter((rule) => rule.kind === "resource" && rule.remediate !== undefined);
+
+  test.each(mending.map(({ name }) => name))("%s mends its fault", (name) => {
+    const own = config();
+    own.set(name, { level: "remediate", settings: own.get(name)?.settings });
+    const { violations, failures } = runPolicies(plants[name]?.into(graphOf("prod")) ?? graphOf("prod"), own, rules);
+    expect(violations.filter(({ rule }) => rule === name)).toEqual([]);
+    expect(failures).toEqual([]);
   });
 });
 
