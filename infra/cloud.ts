@@ -35,7 +35,12 @@ export function composeCloud(settings: Settings & CloudSettings, handover: Hando
   const platform = composePlatform(settings, {
     handover,
     hosting: hostingOf(settings),
-    gatewayServer: (app) => gatewayServer(app, settings, certificate),
+    gatewayServer: (app) => {
+      const server = gatewayServer(app, settings, foundation, certificate);
+      // The controller brings its kinds, and alone takes off what keeps their objects from going.
+      withResourceOptions(server.loadBalancer, { dependsOn: [...controllers.loadBalancers] });
+      return server;
+    },
   });
   new StorageLayer(platform.app, "storage", tagsOf(settings));
   withResourceOptions(platform.gateway, { dependsOn: [...controllers.loadBalancers] });
@@ -69,6 +74,7 @@ function hostingOf({ region, aws: { account } }: CloudSettings): Hosting {
 function gatewayServer(
   app: App,
   settings: Settings & CloudSettings,
+  foundation: Foundation,
   certificate: Certificate | undefined,
 ): GatewayServer {
   const { cidr } = settings.aws.network;
@@ -77,10 +83,23 @@ function gatewayServer(
       className: settings.gateway.className,
       name: prefixOf(settings),
       callers: cidr,
-      ...(certificate && { certificateArn: certificate.certificateArn }),
+      ...(certificate && {
+        certificateArn: certificate.certificateArn,
+        callerPrefixLists: [addressesOfCloudFront(foundation)],
+      }),
     }),
     callers: subnetPlan(cidr, zoneNames(settings)).private.map((subnet) => Peer.cidr(subnet.cidr)),
   };
+}
+
+/**
+ * What comes through a VPC origin bears CloudFront's own addresses, not the VPC's.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+ */
+function addressesOfCloudFront({ aws: provider }: Foundation): pulumi.Output<string> {
+  const name = "com.amazonaws.global.cloudfront.origin-facing";
+  return aws.ec2.getManagedPrefixListOutput({ name }, { provider }).id;
 }
 
 /** Services go first: what they leave is empty nodes, and a load balancer without targets. */

@@ -91,6 +91,8 @@ function installLoadBalancerController(
         enableWafv2: false,
         createIngressClassResource: false,
         ingressClassParams: { create: false },
+        // A new certificate at each upgrade would keep its webhooks from answering until every pod has it.
+        keepTLSSecret: true,
         podDisruptionBudget: { maxUnavailable: 1 },
         resources: { requests: controllerRequests.loadBalancerController },
         defaultTags: tagsOf(settings),
