@@ -16,6 +16,7 @@ trap 'kill "$child"' TERM
 "$@" 3>&- & child=$!
 wait "$child"
 code=$?
+LC_ALL=C
 times >&3
 exit "$code"
 `;
