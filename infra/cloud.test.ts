@@ -132,6 +132,13 @@ describe.each(stacks)("%s", (stack) => {
     }
   });
 
+  test("lets the role that deploys it administer the cluster, beside those that the settings name", () => {
+    const entries = of(stack, "aws:eks/accessPolicyAssociation:AccessPolicyAssociation");
+    const needs = entries.map(({ dependsOn }) => dependsOn.map((urn) => urn.split("::").at(-1)));
+    expect(entries).toHaveLength(2);
+    expect(needs.flat()).toContain(`plinth-${stack}-deploy-${stack}`);
+  });
+
   test("gives each of its roles a name that the pipelines may deploy", () => {
     const names = of(stack, "aws:iam/role:Role").map(({ urn, inputs }) => inputs.name ?? urn.split("::").at(-1));
     expect(names.filter((name) => !String(name).startsWith(`plinth-${stack}`))).toEqual([]);

@@ -56,9 +56,9 @@ type EdgeSettings = NonNullable<CloudSettings["aws"]["edge"]>;
 function regionalCertificate(
   settings: CloudSettings,
   { domain, hostedZoneId }: EdgeSettings,
-  { aws: provider }: Foundation,
+  { account }: Foundation,
 ): Certificate {
-  return new Certificate(`${prefixOf(settings)}-gateway`, { domain, hostedZoneId }, { provider });
+  return new Certificate(`${prefixOf(settings)}-gateway`, { domain, hostedZoneId }, account);
 }
 
 function hostingOf({ region, aws: { account } }: CloudSettings): Hosting {
@@ -97,7 +97,7 @@ function gatewayServer(
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
  */
-function addressesOfCloudFront({ aws: provider }: Foundation): pulumi.Output<string> {
+function addressesOfCloudFront({ account: { provider } }: Foundation): pulumi.Output<string> {
   const name = "com.amazonaws.global.cloudfront.origin-facing";
   return aws.ec2.getManagedPrefixListOutput({ name }, { provider }).id;
 }
@@ -127,11 +127,11 @@ function orderServices(
 function edgeOf(
   settings: CloudSettings,
   edge: EdgeSettings,
-  { aws: provider, storage }: Foundation,
+  { account, storage }: Foundation,
   gateway: readonly pulumi.Resource[],
 ): Edge {
   const name = prefixOf(settings);
-  const balancer = aws.lb.getLoadBalancerOutput({ name }, { provider, dependsOn: [...gateway] });
+  const balancer = aws.lb.getLoadBalancerOutput({ name }, { provider: account.provider, dependsOn: [...gateway] });
   return new Edge(
     name,
     {
@@ -141,7 +141,7 @@ function edgeOf(
       globalProvider: awsProvider("aws-global", settings, "us-east-1"),
     },
     // The load balancer stays until nothing stands before it.
-    { provider, dependsOn: [...gateway, storage] },
+    { ...account, dependsOn: [...gateway, storage] },
   );
 }
 

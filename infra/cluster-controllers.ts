@@ -44,7 +44,7 @@ type Options = pulumi.CustomResourceOptions & { readonly dependsOn: readonly pul
 
 function installLoadBalancerController(
   settings: CloudSettings,
-  { aws, cluster, network }: Foundation,
+  { account, cluster, network }: Foundation,
   options: Options,
 ): readonly Release[] {
   const { region } = settings;
@@ -62,7 +62,7 @@ function installLoadBalancerController(
       serviceAccount: name,
       statements: loadBalancerControllerStatements({ clusterName, region, accountId, vpcId: network.vpcId }),
     },
-    { provider: aws, dependsOn: [cluster] },
+    { ...account, dependsOn: [cluster] },
   );
   const definitions = releaseOf(
     "gateway-api",
