@@ -76,6 +76,7 @@ test.each(["dev", "staging", "prod"])(
     const subnets = of(deletes, "aws:ec2/subnet:Subnet");
 
     expectBefore(of(deletes, "aws:cloudfront/distribution:Distribution"), gateways);
+    expectBefore(of(deletes, "aws:cloudfront/vpcOrigin:VpcOrigin"), gateways);
     expectBefore(of(deletes, "kubernetes:apps/v1:Deployment"), gateways);
     expectBefore(gateways, balancers);
     // What a controller keeps from going until it has cleaned up would else stay for ever.
