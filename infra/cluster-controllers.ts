@@ -64,15 +64,7 @@ function installLoadBalancerController(
     },
     { ...account, dependsOn: [cluster] },
   );
-  const definitions = releaseOf(
-    "gateway-api",
-    {
-      namespace,
-      chart: versions.charts.gatewayApi,
-      values: { crds: { gatewayAPI: { enabled: true, channel: "standard" }, envoyGateway: { enabled: false } } },
-    },
-    options,
-  );
+  const definitions = releaseOf("gateway-api", { namespace, chart: versions.charts.gatewayApi }, options);
   const controller = releaseOf(
     name,
     {
