@@ -8,6 +8,7 @@ import {
   isKnownRegion,
   knownRegions,
   networkFaults,
+  nodeGroupNameFaults,
   nodeGroupsFaults,
   storageFaults,
 } from "@plinth/constructs/aws/faults";
@@ -53,6 +54,7 @@ function faultsOf(settings: CloudSettings): SettingsFault[] {
     ...translated(networkFaults(networkProps(settings)), networkPaths),
     ...translated(clusterFaults({ ...clusterProps(settings), subnetIds: zoneNames(settings) }), clusterPaths),
     ...translated(nodeGroupsFaults(nodeGroupFacts(settings)), nodeGroupPaths),
+    ...translated(nodeGroupNameFaults(prefixOf(settings), nodeGroupFacts(settings)), nodeGroupPaths),
     ...translated(storageFaults(storageProps(settings)), storagePaths),
     ...translated(backupPlanFaults(backupPlanProps(settings)), backupPaths),
     ...translated(costControlFaults(costControlProps(settings)), budgetPaths),

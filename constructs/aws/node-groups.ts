@@ -5,7 +5,7 @@ import { launchTemplate } from "./launch-template.ts";
 import { type NodeGroupPlan, nodeGroupPlans } from "./node-group-plan.ts";
 import type { Nightly, NodeGroupProps, NodeTaint } from "./node-group-props.ts";
 import { type NodeRole, nodeRole } from "./node-group-role.ts";
-import { nodeGroupsFaults, regionOfZone } from "./node-groups-faults.ts";
+import { nodeGroupNameFaults, nodeGroupsFaults, regionOfZone } from "./node-groups-faults.ts";
 import type { NodeGroupsProps } from "./node-groups-props.ts";
 import { refuseFaults } from "./props-error.ts";
 
@@ -32,7 +32,7 @@ export class NodeGroups extends pulumi.ComponentResource {
 
   /** @throws PropsError with every fault of the props */
   constructor(name: string, props: NodeGroupsProps, opts: pulumi.ComponentResourceOptions = {}) {
-    refuseFaults(`NodeGroups "${name}"`, nodeGroupsFaults(props));
+    refuseFaults(`NodeGroups "${name}"`, [...nodeGroupsFaults(props), ...nodeGroupNameFaults(name, props)]);
     super("plinth:aws:NodeGroups", name, {}, opts);
     // A component's `dependsOn` is not its children's.
     this.#before = opts.dependsOn ?? [];
