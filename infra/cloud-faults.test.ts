@@ -116,6 +116,20 @@ describe("what is refused", () => {
       /at least one/,
     ],
     [
+      "a group whose name is too long with its zone's",
+      { environment: "a-long-environment", nodeGroups: group(1, { name: "stores-of-all-services" }) },
+      "nodeGroups[1].name",
+      "stores-of-all-services",
+      /^4 letters less/,
+    ],
+    [
+      "an administrator that the program names itself",
+      { aws: within("cluster", { administrators: ["arn:aws:iam::111122223333:role/plinth-prod-deploy-prod"] }) },
+      "aws.cluster.administrators[0]",
+      "arn:aws:iam::111122223333:role/plinth-prod-deploy-prod",
+      /without being named/,
+    ],
+    [
       "an account that YAML read as a number",
       { aws: (aws: Values) => ({ ...aws, account: 111122223333 }) },
       "aws.account",

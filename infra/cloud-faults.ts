@@ -8,9 +8,11 @@ import {
   isKnownRegion,
   knownRegions,
   networkFaults,
+  nodeGroupNameFaults,
   nodeGroupsFaults,
   storageFaults,
 } from "@plinth/constructs/aws/faults";
+import { partitionOf } from "@plinth/constructs/aws/region";
 import { versions } from "../stacks/versions.ts";
 import {
   backupPlanProps,
@@ -21,6 +23,7 @@ import {
   networkProps,
   nodeGroupProps,
   pipelineProps,
+  prefixOf,
   storageProps,
 } from "./foundation-props.ts";
 import type { CloudPart } from "./settings.ts";
@@ -51,6 +54,7 @@ function faultsOf(settings: CloudSettings): SettingsFault[] {
     ...translated(networkFaults(networkProps(settings)), networkPaths),
     ...translated(clusterFaults({ ...clusterProps(settings), subnetIds: zoneNames(settings) }), clusterPaths),
     ...translated(nodeGroupsFaults(nodeGroupFacts(settings)), nodeGroupPaths),
+    ...translated(nodeGroupNameFaults(prefixOf(settings), nodeGroupFacts(settings)), nodeGroupPaths),
     ...translated(storageFaults(storageProps(settings)), storagePaths),
     ...translated(backupPlanFaults(backupPlanProps(settings)), backupPaths),
     ...translated(costControlFaults(costControlProps(settings)), budgetPaths),
@@ -115,7 +119,25 @@ function translated(faults: readonly PropsFault[], paths: Paths): SettingsFault[
 
 function pipelineFaults(settings: CloudSettings): SettingsFault[] {
   const props = pipelineProps(settings);
-  return props === undefined ? [] : translated(continuousIntegrationFaults(props), pipelinePaths);
+  return props === undefined
+    ? []
+    : [...translated(continuousIntegrationFaults(props), pipelinePaths), ...deployerFaults(settings)];
+}
+
+/** EKS knows a principal once only, and the program itself names the role that it makes. */
+function deployerFaults({ environment, region, aws: { account, cluster } }: CloudSettings): SettingsFault[] {
+  const deployer = `arn:${partitionOf(region)}:iam::${account}:role/${prefixOf({ environment })}-deploy-${environment}`;
+  return cluster.administrators.flatMap((arn, index) =>
+    arn === deployer
+      ? [
+          {
+            path: `aws.cluster.administrators[${index}]`,
+            value: arn,
+            allowed: "any but the role that aws.pipelines makes, which administers the cluster without being named",
+          },
+        ]
+      : [],
+  );
 }
 
 /** The node groups, with what only a run of the program could know left empty. */

@@ -109,6 +109,42 @@ describe.each(stacks)("%s", (stack) => {
     expect(releases.filter((name) => footprintOf(name) === undefined)).toEqual([]);
   });
 
+  test("opens its load balancer to what comes through CloudFront's VPC origin, which does not bear addresses of the VPC", () => {
+    const { spec } = one(stack, "kubernetes:gateway.k8s.aws/v1:LoadBalancerConfiguration");
+    expect(spec).toMatchObject({ securityGroupPrefixes: [{ $unknown: true }] });
+  });
+
+  test("makes objects of the load balancer's kinds after the charts that bring them", () => {
+    const kinds = [
+      "kubernetes:gateway.networking.k8s.io/v1:GatewayClass",
+      "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+      "kubernetes:gateway.k8s.aws/v1:LoadBalancerConfiguration",
+      "kubernetes:gateway.k8s.aws/v1:TargetGroupConfiguration",
+    ];
+    for (const { dependsOn } of kinds.flatMap((kind) => of(stack, kind))) {
+      const names = dependsOn.map((urn) => urn.split("::").slice(-2).join("::"));
+      expect(names).toEqual(
+        expect.arrayContaining([
+          "kubernetes:helm.sh/v3:Release::gateway-api",
+          "kubernetes:helm.sh/v3:Release::aws-load-balancer-controller",
+        ]),
+      );
+    }
+  });
+
+  test("lets the role that deploys it administer the cluster, beside those that the settings name", () => {
+    const administrators = of(stack, "aws:eks/accessEntry:AccessEntry").filter(({ urn }) => urn.includes("-admin-"));
+    const needs = administrators.map(({ dependsOn }) => dependsOn.map((urn) => urn.split("::").at(-1)));
+    expect(of(stack, "aws:eks/accessPolicyAssociation:AccessPolicyAssociation")).toHaveLength(administrators.length);
+    expect(needs.filter((names) => names.includes(`plinth-${stack}-deploy-${stack}`))).toHaveLength(1);
+    expect(administrators).toHaveLength(2);
+  });
+
+  test("gives each of its roles a name that the pipelines may deploy", () => {
+    const names = of(stack, "aws:iam/role:Role").map(({ urn, inputs }) => inputs.name ?? urn.split("::").at(-1));
+    expect(names.filter((name) => !String(name).startsWith(`plinth-${stack}`))).toEqual([]);
+  });
+
   test("is previewed without credentials: everything is made", async () => {
     const { changes } = await engineOf(stack).preview();
     expect(changes).toEqual({

@@ -35,7 +35,12 @@ export function composeCloud(settings: Settings & CloudSettings, handover: Hando
   const platform = composePlatform(settings, {
     handover,
     hosting: hostingOf(settings),
-    gatewayServer: (app) => gatewayServer(app, settings, certificate),
+    gatewayServer: (app) => {
+      const server = gatewayServer(app, settings, foundation, certificate);
+      // The controller brings its kinds, and alone takes off what keeps their objects from going.
+      withResourceOptions(server.loadBalancer, { dependsOn: [...controllers.loadBalancers] });
+      return server;
+    },
   });
   new StorageLayer(platform.app, "storage", tagsOf(settings));
   withResourceOptions(platform.gateway, { dependsOn: [...controllers.loadBalancers] });
@@ -51,9 +56,9 @@ type EdgeSettings = NonNullable<CloudSettings["aws"]["edge"]>;
 function regionalCertificate(
   settings: CloudSettings,
   { domain, hostedZoneId }: EdgeSettings,
-  { aws: provider }: Foundation,
+  { account }: Foundation,
 ): Certificate {
-  return new Certificate(`${prefixOf(settings)}-gateway`, { domain, hostedZoneId }, { provider });
+  return new Certificate(`${prefixOf(settings)}-gateway`, { domain, hostedZoneId }, account);
 }
 
 function hostingOf({ region, aws: { account } }: CloudSettings): Hosting {
@@ -69,6 +74,7 @@ function hostingOf({ region, aws: { account } }: CloudSettings): Hosting {
 function gatewayServer(
   app: App,
   settings: Settings & CloudSettings,
+  foundation: Foundation,
   certificate: Certificate | undefined,
 ): GatewayServer {
   const { cidr } = settings.aws.network;
@@ -77,10 +83,23 @@ function gatewayServer(
       className: settings.gateway.className,
       name: prefixOf(settings),
       callers: cidr,
-      ...(certificate && { certificateArn: certificate.certificateArn }),
+      ...(certificate && {
+        certificateArn: certificate.certificateArn,
+        callerPrefixLists: [addressesOfCloudFront(foundation)],
+      }),
     }),
     callers: subnetPlan(cidr, zoneNames(settings)).private.map((subnet) => Peer.cidr(subnet.cidr)),
   };
+}
+
+/**
+ * What comes through a VPC origin bears CloudFront's own addresses, not the VPC's.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+ */
+function addressesOfCloudFront({ account: { provider } }: Foundation): pulumi.Output<string> {
+  const name = "com.amazonaws.global.cloudfront.origin-facing";
+  return aws.ec2.getManagedPrefixListOutput({ name }, { provider }).id;
 }
 
 /** Services go first: what they leave is empty nodes, and a load balancer without targets. */
@@ -108,11 +127,11 @@ function orderServices(
 function edgeOf(
   settings: CloudSettings,
   edge: EdgeSettings,
-  { aws: provider, storage }: Foundation,
+  { account, storage }: Foundation,
   gateway: readonly pulumi.Resource[],
 ): Edge {
   const name = prefixOf(settings);
-  const balancer = aws.lb.getLoadBalancerOutput({ name }, { provider, dependsOn: [...gateway] });
+  const balancer = aws.lb.getLoadBalancerOutput({ name }, { provider: account.provider, dependsOn: [...gateway] });
   return new Edge(
     name,
     {
@@ -122,7 +141,7 @@ function edgeOf(
       globalProvider: awsProvider("aws-global", settings, "us-east-1"),
     },
     // The load balancer stays until nothing stands before it.
-    { provider, dependsOn: [...gateway, storage] },
+    { ...account, dependsOn: [...gateway, storage] },
   );
 }
 

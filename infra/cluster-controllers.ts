@@ -44,7 +44,7 @@ type Options = pulumi.CustomResourceOptions & { readonly dependsOn: readonly pul
 
 function installLoadBalancerController(
   settings: CloudSettings,
-  { aws, cluster, network }: Foundation,
+  { account, cluster, network }: Foundation,
   options: Options,
 ): readonly Release[] {
   const { region } = settings;
@@ -62,17 +62,9 @@ function installLoadBalancerController(
       serviceAccount: name,
       statements: loadBalancerControllerStatements({ clusterName, region, accountId, vpcId: network.vpcId }),
     },
-    { provider: aws, dependsOn: [cluster] },
+    { ...account, dependsOn: [cluster] },
   );
-  const definitions = releaseOf(
-    "gateway-api",
-    {
-      namespace,
-      chart: versions.charts.gatewayApi,
-      values: { crds: { gatewayAPI: { enabled: true, channel: "standard" }, envoyGateway: { enabled: false } } },
-    },
-    options,
-  );
+  const definitions = releaseOf("gateway-api", { namespace, chart: versions.charts.gatewayApi }, options);
   const controller = releaseOf(
     name,
     {
@@ -91,6 +83,8 @@ function installLoadBalancerController(
         enableWafv2: false,
         createIngressClassResource: false,
         ingressClassParams: { create: false },
+        // A new certificate at each upgrade would keep its webhooks from answering until every pod has it.
+        keepTLSSecret: true,
         podDisruptionBudget: { maxUnavailable: 1 },
         resources: { requests: controllerRequests.loadBalancerController },
         defaultTags: tagsOf(settings),

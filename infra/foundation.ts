@@ -13,7 +13,7 @@ import {
 } from "@plinth/constructs/aws";
 import { defaultKubernetesProvider } from "@plinth/constructs/bridge";
 import type * as aws from "@pulumi/aws";
-import { type ProviderResource, type Resource, runtime } from "@pulumi/pulumi";
+import type { Output, ProviderResource, Resource, ResourceTransformation } from "@pulumi/pulumi";
 import { versions } from "../stacks/versions.ts";
 import { awsProvider } from "./aws-provider.ts";
 import { BACKUP_TAG } from "./backup-tag.ts";
@@ -33,7 +33,8 @@ import { tagsOf } from "./tags.ts";
 
 /** What the environment stands on in AWS. */
 export interface Foundation {
-  readonly aws: aws.Provider;
+  /** For all that is made in the account. */
+  readonly account: AccountOptions;
   /** The provider of what is in the cluster. */
   readonly kubernetes: ProviderResource;
   readonly network: Network;
@@ -46,20 +47,30 @@ export interface Foundation {
   readonly nodes: readonly Resource[];
 }
 
-type Options = { readonly provider: aws.Provider };
+/** What is made in the account: by its provider, and no role that may do more than the pipelines. */
+export interface AccountOptions {
+  readonly provider: aws.Provider;
+  readonly transformations: ResourceTransformation[];
+}
 
 /** Registers the environment's network, cluster, nodes, buckets, images, backups and budget. */
 export function composeFoundation(settings: CloudSettings): Foundation {
   const provider = awsProvider("aws", settings, settings.region as aws.Region);
-  const options = { provider };
   const prefix = prefixOf(settings);
   const accountId = settings.aws.account;
 
-  composePipelines(settings, options);
+  const { deployers, transformations } = composePipelines(settings, provider);
+  const options = { provider, transformations };
   const network = new Network(prefix, networkProps(settings), options);
   const cluster = new Cluster(
     prefix,
-    { ...clusterProps(settings), vpcId: network.vpcId, subnetIds: network.intraSubnetIds },
+    {
+      ...clusterProps(settings),
+      vpcId: network.vpcId,
+      subnetIds: network.intraSubnetIds,
+      // First, as they are named by their places, which must not move when the settings name one more.
+      administratorArns: [...deployers, ...settings.aws.cluster.administrators],
+    },
     options,
   );
   const karpenter =
@@ -89,7 +100,7 @@ export function composeFoundation(settings: CloudSettings): Foundation {
   new BackupPlan(prefix, backupPlanProps(settings), options);
   new CostControl(prefix, costControlProps(settings), options);
   return {
-    aws: provider,
+    account: options,
     kubernetes: defaultKubernetesProvider("cluster", { kubeconfig: cluster.kubeconfig, clusterIdentifier: prefix }),
     network,
     cluster,
@@ -112,11 +123,22 @@ export function composeFoundation(settings: CloudSettings): Foundation {
   };
 }
 
-/** Who may deploy, and that nobody deploys a role that may do more. */
-function composePipelines(settings: CloudSettings, options: Options): void {
+/** Who may deploy. */
+interface Pipelines {
+  /** The roles that deploy. */
+  readonly deployers: readonly Output<string>[];
+  /** They keep the roles from deploying one that may do more. */
+  readonly transformations: ResourceTransformation[];
+}
+
+function composePipelines(settings: CloudSettings, provider: aws.Provider): Pipelines {
   const props = pipelineProps(settings);
-  if (props !== undefined) {
-    const { boundaryArn } = new ContinuousIntegration(prefixOf(settings), props, options);
-    runtime.registerStackTransformation(underPermissionsBoundary(boundaryArn));
+  if (props === undefined) {
+    return { deployers: [], transformations: [] };
   }
+  const { boundaryArn, deployRoleArns } = new ContinuousIntegration(prefixOf(settings), props, { provider });
+  return {
+    deployers: Object.values(deployRoleArns),
+    transformations: [underPermissionsBoundary(boundaryArn)],
+  };
 }

@@ -13,6 +13,8 @@ export interface LoadBalancerProps {
   readonly name: string;
   /** The range of addresses that may connect. */
   readonly callers: string;
+  /** Prefix lists whose addresses may connect too; together with `callers`, at most 60 ranges. @default - none */
+  readonly callerPrefixLists?: readonly pulumi.Output<string>[];
   /** ARN of its certificate. @default - none: it speaks HTTP */
   readonly certificateArn?: pulumi.Output<string>;
 }
@@ -59,6 +61,7 @@ export class LoadBalancer extends Layer {
         loadBalancerName: props.name,
         scheme: "internal",
         sourceRanges: [props.callers],
+        ...(props.callerPrefixLists && { securityGroupPrefixes: props.callerPrefixLists.map(stringToken) }),
         defaultTargetGroupConfiguration: { name: targets.name },
         loadBalancerAttributes: [{ key: "routing.http.drop_invalid_header_fields.enabled", value: "true" }],
         ...(props.certificateArn !== undefined && {

@@ -76,8 +76,12 @@ test.each(["dev", "staging", "prod"])(
     const subnets = of(deletes, "aws:ec2/subnet:Subnet");
 
     expectBefore(of(deletes, "aws:cloudfront/distribution:Distribution"), gateways);
+    expectBefore(of(deletes, "aws:cloudfront/vpcOrigin:VpcOrigin"), gateways);
     expectBefore(of(deletes, "kubernetes:apps/v1:Deployment"), gateways);
     expectBefore(gateways, balancers);
+    // What a controller keeps from going until it has cleaned up would else stay for ever.
+    expectBefore(of(deletes, "kubernetes:gateway.k8s.aws/v1:LoadBalancerConfiguration"), balancers);
+    expectBefore(of(deletes, "kubernetes:gateway.networking.k8s.io/v1:GatewayClass"), balancers);
     expectBefore(gateways, of(deletes, "aws:eks/podIdentityAssociation:PodIdentityAssociation", "load-balancer"));
     expectBefore(balancers, nodeGroups);
     expectBefore(of(deletes, "aws:eks/addon:Addon", "ebs-csi"), nodeGroups);

@@ -95,7 +95,7 @@ test(
     expect((await stack.changes("preview")).resources).toEqual([]);
     expect((await stack.status()).services.user).toMatchObject({ ready: 2, replicas: 2 });
   },
-  5 * minutes,
+  10 * minutes,
 );
 
 test(
@@ -113,7 +113,7 @@ test(
     expect(status.leftovers).toEqual([]);
     expect(await readProfile(status.gateway ?? "", await logIn(status.gateway ?? "", ada))).toBe(200);
   },
-  3 * minutes,
+  6 * minutes,
 );
 
 const allAlive = [

@@ -17,7 +17,12 @@ export interface ClusterProps {
 
   readonly vpcId: pulumi.Input<string>;
 
-  /** Where the control plane has its network interfaces: subnets of at least two zones that need no route to the internet. */
+  /**
+   * Where the control plane has its network interfaces: subnets of at least two zones that need no route to the internet. They are
+   * those of the first `up`, and stay: EKS takes no subnet of a zone that it did not begin in, and none away.
+   *
+   * @see https://github.com/aws/containers-roadmap/issues/2258
+   */
   readonly subnetIds: readonly pulumi.Input<string>[];
 
   /** Roles or users of IAM that administer the cluster; at least one, and the deployer's must be among them. */

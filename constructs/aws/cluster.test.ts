@@ -109,6 +109,10 @@ describe("by default", () => {
     expect(cluster?.inputs.vpcConfig).not.toHaveProperty("publicAccessCidrs");
   });
 
+  test("it stays in the subnets that it began in", () => {
+    expect(plain.get("Cluster main")?.ignoreChanges).toEqual(["vpcConfig.subnetIds"]);
+  });
+
   test("its log group is made first and its role outlives it", () => {
     expect(plain.get("LogGroup main-control-plane")?.inputs).toEqual({
       name: "/aws/eks/plinth-test/cluster",

@@ -125,6 +125,8 @@ export class Cluster extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: [...role.permissions, this.makeLogGroup(name, props)],
+        // EKS moves within the zones that it began in, and into no other: a zone that comes later is for nodes alone.
+        ignoreChanges: ["vpcConfig.subnetIds"],
         // EKS refuses only when the cluster's turn comes, and all that ran on it is gone; Pulumi refuses at once.
         protect: deletionProtection,
       },

@@ -167,12 +167,27 @@ describe("a deployment", () => {
     ]);
   });
 
+  test("uses a key that it makes by way of AWS Backup alone, which asks for it with each vault", () => {
+    const viaBackup = { "kms:ViaService": "backup.eu-west-1.amazonaws.com" };
+    const ofKeys = (action: string) =>
+      statementsOf(registrations, "ci-deploy-prod")
+        .filter(({ Action, Resource }) => Action.includes(action) && !Resource?.includes(stateKeyArn))
+        .map(({ Effect, Condition }) => [Effect, Condition]);
+    expect(ofKeys("kms:GenerateDataKey")).toEqual([["Allow", { StringEquals: viaBackup }]]);
+    expect(ofKeys("kms:Decrypt")).toEqual([
+      ["Allow", { StringEquals: viaBackup }],
+      ["Deny", { StringNotEquals: viaBackup }],
+    ]);
+  });
+
   test("can grant no service that the boundary leaves out", () => {
     const services = (action: string) => action.split(":")[0];
     const boundary: Statement[] = JSON.parse(String(inputsOf(registrations, "Policy", "ci-boundary").policy)).Statement;
     const most = allowing(boundary, "ec2:*").flatMap(({ Action }) => Action.map(services));
     const granted = statementsOf(registrations, "ci-deploy-prod").flatMap(({ Action }) => Action.map(services));
     expect(granted.filter((service) => !most.includes(service))).toEqual([]);
+    // What Karpenter asks of zonal shifts, and AWS Backup of a bucket's metrics.
+    expect(most).toEqual(expect.arrayContaining(["arc-zonal-shift", "cloudwatch"]));
     expect(most).not.toEqual(expect.arrayContaining(["organizations"]));
   });
 

@@ -5,8 +5,9 @@ import type { WafProps } from "./waf-props.ts";
 /** The load balancer in front of the gateway. */
 export interface ApiOrigin {
   /**
-   * The ARN of a Network Load Balancer, internal, with a security group, IPv4 only, without a TLS listener: CloudFront takes no other
-   * as a VPC origin. Its VPC has an internet gateway.
+   * The ARN of an internal load balancer of IPv4, whose VPC has an internet gateway: an Application Load Balancer; or a Network Load
+   * Balancer with a security group and without a TLS listener. CloudFront takes no other as a VPC origin. Its security group lets
+   * CloudFront's own addresses in (the prefix list `com.amazonaws.global.cloudfront.origin-facing`): the VPC's are not what it sees.
    */
   readonly loadBalancerArn: pulumi.Input<string>;
 

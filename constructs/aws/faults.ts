@@ -6,7 +6,7 @@ export { continuousIntegrationFaults } from "./continuous-integration-faults.ts"
 export { costControlFaults } from "./cost-control-faults.ts";
 export { edgeFaults } from "./edge-faults.ts";
 export { networkFaults } from "./network-faults.ts";
-export { nodeGroupsFaults } from "./node-groups-faults.ts";
+export { nodeGroupNameFaults, nodeGroupsFaults } from "./node-groups-faults.ts";
 export { isKnownRegion, knownRegions } from "./region.ts";
 export { storageFaults } from "./storage-faults.ts";
 export { archiveDefaults, logDefaults } from "./storage-props.ts";

@@ -14,7 +14,10 @@ export interface NetworkProps {
   /** 12 digits; that of the provider. */
   readonly accountId: string;
 
-  /** Two or more, by their full names, such as `us-east-1a`. Zones can be added and given up; the others' subnets stay. */
+  /**
+   * Two or more, by their full names, such as `us-east-1a`. Zones can be added and given up; the others' subnets stay. A subnet goes
+   * only when nobody uses it, and an EKS cluster never leaves the zones that it began in.
+   */
   readonly zones: readonly string[];
 
   /** The EKS cluster that load balancers and Karpenter find the subnets for. It need not exist yet. */

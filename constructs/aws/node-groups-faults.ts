@@ -1,4 +1,5 @@
 import { nodeGroupFaults } from "./node-group-faults.ts";
+import { nodeGroupPlans } from "./node-group-plan.ts";
 import type { NodeGroupsProps } from "./node-groups-props.ts";
 import type { PropsFault } from "./props-error.ts";
 import { isKnownRegion, zonesOf } from "./region.ts";
@@ -13,6 +14,30 @@ export function nodeGroupsFaults(props: NodeGroupsProps): PropsFault[] {
     ...props.groups.flatMap((group, index) => nodeGroupFaults(group, `groups[${index}]`, zones)),
     ...sameNames(props),
   ];
+}
+
+/** The most letters that EKS takes in a group's name, less the 8 that Pulumi adds. */
+const longestName = 63 - 8;
+
+/** What is too long together with the name of the NodeGroups, which the names of EKS's groups begin with. */
+export function nodeGroupNameFaults(
+  name: string,
+  { subnets, groups }: Pick<NodeGroupsProps, "subnets" | "groups">,
+): PropsFault[] {
+  const zones = subnets.map(({ zone }) => zone);
+  return groups.flatMap((group, index) => {
+    const lengths = nodeGroupPlans(group, zones).map((plan) => `${name}-${plan.name}`.length);
+    const excess = Math.max(0, ...lengths) - longestName;
+    return excess > 0
+      ? [
+          {
+            path: `groups[${index}].name`,
+            value: group.name,
+            allowed: `${excess} letters less, as EKS's name is "${name}-${group.name}" with architecture, zone and 8 more, 63 in all`,
+          },
+        ]
+      : [];
+  });
 }
 
 /** The region that zones with full names lie in. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import * as aws from "@pulumi/aws";
 import { sampleOutputs } from "../testkit/aws-registrations.ts";
 import { type Registration, registrationsOf } from "../testkit/registrations.ts";
 import { matchingTypes } from "./instance-types.ts";
@@ -44,6 +45,23 @@ async function eksGroups(group: NodeGroupProps): Promise<Registration[]> {
 }
 
 describe("node groups", () => {
+  test("come after what they are to come after, and so go before it", async () => {
+    // WHEN
+    const registrations = await registrationsOf(
+      () => {
+        const plugin = new aws.eks.Addon("plugin", { clusterName: "plinth-test", addonName: "vpc-cni" });
+        new NodeGroups("nodes", props(), { dependsOn: [plugin] });
+      },
+      { dryRun: false, outputsOf: sampleOutputs },
+    );
+
+    // THEN
+    const group = registrations.find(({ type }) => type === "aws:eks/nodeGroup:NodeGroup");
+    expect(group?.dependencies.map((urn) => urn.split("::").at(-1))).toEqual(
+      expect.arrayContaining(["plugin", "nodes-node-joining"]),
+    );
+  });
+
   test("by default are on demand over all zones, of the plain types that match, the newest first", async () => {
     // WHEN
     const [group, ...more] = await eksGroups(data);

@@ -5,7 +5,7 @@ import { launchTemplate } from "./launch-template.ts";
 import { type NodeGroupPlan, nodeGroupPlans } from "./node-group-plan.ts";
 import type { Nightly, NodeGroupProps, NodeTaint } from "./node-group-props.ts";
 import { type NodeRole, nodeRole } from "./node-group-role.ts";
-import { nodeGroupsFaults, regionOfZone } from "./node-groups-faults.ts";
+import { nodeGroupNameFaults, nodeGroupsFaults, regionOfZone } from "./node-groups-faults.ts";
 import type { NodeGroupsProps } from "./node-groups-props.ts";
 import { refuseFaults } from "./props-error.ts";
 
@@ -28,11 +28,14 @@ export class NodeGroups extends pulumi.ComponentResource {
   readonly nodeRoleArn: pulumi.Output<string>;
   readonly nodeRoleName: pulumi.Output<string>;
   readonly groups: readonly MadeNodeGroup[];
+  readonly #before: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
 
   /** @throws PropsError with every fault of the props */
-  constructor(name: string, props: NodeGroupsProps, opts?: pulumi.ComponentResourceOptions) {
-    refuseFaults(`NodeGroups "${name}"`, nodeGroupsFaults(props));
+  constructor(name: string, props: NodeGroupsProps, opts: pulumi.ComponentResourceOptions = {}) {
+    refuseFaults(`NodeGroups "${name}"`, [...nodeGroupsFaults(props), ...nodeGroupNameFaults(name, props)]);
     super("plinth:aws:NodeGroups", name, {}, opts);
+    // A component's `dependsOn` is not its children's.
+    this.#before = opts.dependsOn ?? [];
     const zones = props.subnets.map(({ zone }) => zone);
     const role = nodeRole(
       `${name}-node`,
@@ -115,14 +118,18 @@ export class NodeGroups extends pulumi.ComponentResource {
         taints: plan.taints.map(eksTaint),
       },
       // How many nodes there are is the schedule's and the operators' to change.
-      { parent: this, dependsOn: [...permissions], ignoreChanges: ["scalingConfig.desiredSize"] },
+      {
+        parent: this,
+        ignoreChanges: ["scalingConfig.desiredSize"],
+        ...pulumi.mergeOptions({ dependsOn: this.#before }, { dependsOn: [...permissions] }),
+      },
     );
   }
 
   /** EKS drains nodes that its scaling group takes away. */
   private sleepAtNight(name: string, plan: NodeGroupPlan, group: aws.eks.NodeGroup, nightly: Nightly): void {
     const { sleepCron, wakeCron, timeZone } = nightly;
-    const autoscalingGroupName = group.resources.apply((resources) => resources[0]?.autoscalingGroups[0]?.name ?? "");
+    const autoscalingGroupName = group.resources.apply((resources) => scalingGroupIn(name, resources));
     const schedules = {
       sleep: { recurrence: sleepCron, minSize: 0, desiredCapacity: 0, maxSize: plan.max },
       wake: { recurrence: wakeCron, minSize: plan.min, desiredCapacity: plan.desired, maxSize: plan.max },
@@ -135,6 +142,14 @@ export class NodeGroups extends pulumi.ComponentResource {
       );
     }
   }
+}
+
+function scalingGroupIn(name: string, resources: readonly aws.types.output.eks.NodeGroupResource[]): string {
+  const [{ autoscalingGroups: [group] = [] } = {}] = resources;
+  if (group === undefined) {
+    throw new pulumi.RunError(`EKS names no scaling group of the node group ${name}, which is to sleep at night`);
+  }
+  return group.name;
 }
 
 function eksTaint({ key, value, effect }: NodeTaint) {

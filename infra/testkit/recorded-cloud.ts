@@ -47,6 +47,8 @@ function answerTo(token: string): Readonly<Record<string, unknown>> {
         arn: "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/sample/1",
         dnsName: "sample",
       };
+    case "aws:ec2/getManagedPrefixList:getManagedPrefixList":
+      return { id: "pl-12345678" };
     default:
       throw new Error(`No answer is made up for ${token}.`);
   }

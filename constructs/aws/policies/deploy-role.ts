@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { IamStatement } from "../iam-document.ts";
-import { partitionOf } from "../region.ts";
+import { dnsSuffixOf, partitionOf } from "../region.ts";
 import { actionsOf, globalServices, purposesOf, regionalServices } from "./deployed-services.ts";
 import { type PulumiState, stateAccessStatements, stateObjects } from "./state-access.ts";
 
@@ -143,6 +143,7 @@ function keys({ accountId, region }: DeployScope): IamStatement[] {
         "kms:GetKeyRotationStatus",
         "kms:ListResourceTags",
         "kms:PutKeyPolicy",
+        "kms:RetireGrant",
         "kms:ScheduleKeyDeletion",
         "kms:TagResource",
         "kms:UntagResource",
@@ -152,7 +153,19 @@ function keys({ accountId, region }: DeployScope): IamStatement[] {
       resources: [`${kms}:key/*`, `${kms}:alias/*`],
       wildcardReason: `${idsUnknown}; the boundary keeps the key of the state`,
     },
+    // https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault.html
+    {
+      sid: "HandKeysToVaults",
+      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+      resources: [`${kms}:key/*`],
+      conditions: { StringEquals: { "kms:ViaService": vaultService(region) } },
+      wildcardReason: `${idsUnknown}; it is AWS Backup alone that uses the key`,
+    },
   ];
+}
+
+function vaultService(region: string): string {
+  return `backup.${region}.${dnsSuffixOf(region)}`;
 }
 
 function zones({ region }: DeployScope): IamStatement[] {
@@ -236,6 +249,12 @@ function roles({ accountId, region, namePrefix, boundaryArn }: DeployScope): Iam
       },
     },
     {
+      // EKS looks, in the deployment's name, whether it has one yet.
+      sid: "FindServiceLinkedRoles",
+      actions: ["iam:GetRole"],
+      resources: [`${iam}:role/aws-service-role/*`],
+    },
+    {
       sid: "ReadPolicies",
       actions: ["iam:GetOpenIDConnectProvider", "iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyVersions"],
       resources: [`${iam}:oidc-provider/*`, `${iam}:policy/*`],
@@ -245,7 +264,7 @@ function roles({ accountId, region, namePrefix, boundaryArn }: DeployScope): Iam
 }
 
 /** It may set a bucket's or a key's policy, and could let itself in by that. */
-function noData({ state }: DeployScope): IamStatement[] {
+function noData({ region, state }: DeployScope): IamStatement[] {
   return [
     {
       sid: "NoObjectsButTheState",
@@ -253,6 +272,12 @@ function noData({ state }: DeployScope): IamStatement[] {
       actions: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
       notResources: [stateObjects(state)],
     },
-    { sid: "NoKeyButTheStates", effect: "Deny", actions: ["kms:Decrypt"], notResources: [state.keyArn] },
+    {
+      sid: "NoKeyButTheStates",
+      effect: "Deny",
+      actions: ["kms:Decrypt"],
+      notResources: [state.keyArn],
+      conditions: { StringNotEquals: { "kms:ViaService": vaultService(region) } },
+    },
   ];
 }

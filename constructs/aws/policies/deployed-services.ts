@@ -23,6 +23,8 @@ export const globalServices: Readonly<Record<string, string>> = {
 
 /** What only the roles in the cluster, or statements of their own, use besides. */
 export const furtherServices: readonly string[] = [
+  "arc-zonal-shift",
+  "cloudwatch",
   "eks-auth",
   "iam",
   "kms",
