@@ -24,8 +24,10 @@ export async function inWorktrees<T>(
   const folders = { base: join(scratch, "base"), head: join(scratch, "head") };
   try {
     // One after the other: Git locks what both would write.
-    await checkOut(pair.root, folders.base, pair.base, signal);
-    await checkOut(pair.root, folders.head, pair.head, signal);
+    await checkOut(pair.root, folders.base, pair.base);
+    signal?.throwIfAborted();
+    await checkOut(pair.root, folders.head, pair.head);
+    signal?.throwIfAborted();
     return await work({ base: join(folders.base, pair.prefix), head: join(folders.head, pair.prefix), scratch });
   } finally {
     // Not with Git's own removal, which refuses what it does not know.
@@ -34,8 +36,9 @@ export async function inWorktrees<T>(
   }
 }
 
-async function checkOut(root: string, folder: string, commit: string, signal?: AbortSignal): Promise<void> {
-  const { code, stderr } = await runGit(root, ["worktree", "add", "--detach", "--quiet", folder, commit], signal);
+/** Not to be interrupted, as it is short: Git would leave an entry behind that is locked and that nothing prunes. */
+async function checkOut(root: string, folder: string, commit: string): Promise<void> {
+  const { code, stderr } = await runGit(root, ["worktree", "add", "--detach", "--quiet", folder, commit]);
   if (code !== 0) {
     throw new Failure(`${commit} cannot be checked out: ${stderr.trim()}`);
   }
