@@ -33,9 +33,10 @@ function plinth(): Command {
     .addOption(stackOption())
     .addOption(configFileOption())
     .option("--base <ref>", "compare HEAD's desired state with that of its merge base with this branch or commit")
+    .option("--cli", "have the Pulumi CLI compare with its state of the stack; --base is for policies and cost then")
     .option("--json <file>", "write the changes as JSON to this file (- for stdout)")
-    .option("--markdown <file>", "with --base: write a comment for reviewers to this file (- for stdout)")
-    .option("--html <file>", "with --base: write a page that draws what changed to this file")
+    .option("--markdown <file>", "with --base or --cli: write a comment for reviewers to this file (- for stdout)")
+    .option("--html <file>", "with --base or --cli: write a page that draws what changed to this file")
     .action(async (options) => (await import("./commands/preview.ts")).preview(options));
 
   program

@@ -7,6 +7,7 @@ import { Instance } from "../instance.ts";
 import { interruptible } from "../interrupt.ts";
 import { assertWritable, writeJson } from "../output.ts";
 import type { Step } from "../progress.ts";
+import { previewCli } from "../pull-request/preview-cli.ts";
 import { previewCommits } from "../pull-request/preview-commits.ts";
 import { stackEngine } from "../stack-engine.ts";
 import { assertNothingEncrypted, readStackFile } from "../stack-file.ts";
@@ -20,7 +21,9 @@ export interface PreviewOptions {
   readonly json?: string;
   /** A commit to compare HEAD with, in place of what is there. */
   readonly base?: string;
-  /** With `base` only, as is `html`. */
+  /** Have the Pulumi CLI say what would change, by its state of the stack. */
+  readonly cli?: boolean;
+  /** With `base` or `cli` only, as is `html`. */
   readonly markdown?: string;
   readonly html?: string;
 }
@@ -30,6 +33,9 @@ export interface PreviewOptions {
  * is shown without credentials or a network, as if nothing of it were there yet.
  */
 export async function preview(options: PreviewOptions): Promise<void> {
+  if (options.cli) {
+    return await previewCli(options);
+  }
   if (options.base !== undefined) {
     return await previewCommits({ ...options, base: options.base });
   }
@@ -55,7 +61,10 @@ export async function preview(options: PreviewOptions): Promise<void> {
 
 function refuseWithoutBase({ markdown, html }: PreviewOptions): void {
   if (markdown !== undefined || html !== undefined) {
-    throw new Failure("--markdown and --html are of a pull request: name the branch that it goes into with --base.", 2);
+    throw new Failure(
+      "--markdown and --html are of a pull request: name the branch that it goes into with --base, or ask the Pulumi CLI with --cli.",
+      2,
+    );
   }
 }
 

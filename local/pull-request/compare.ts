@@ -3,6 +3,7 @@ import { lossOf } from "./danger.ts";
 import { type FieldChange, fieldChanges, type Noise, newFields, pathText } from "./field-change.ts";
 import { isReplacing } from "./replacing-fields.ts";
 import type { StackResource } from "./stack-resource.ts";
+import { toldFields, type Verdict } from "./verdict.ts";
 
 /** What merging would do to a resource. A rename changes its name in the state alone. */
 export type Operation = "create" | "update" | "replace" | "delete" | "rename";
@@ -49,15 +50,22 @@ export interface Comparison {
 
 const order: readonly Operation[] = ["delete", "replace", "update", "create", "rename"];
 
-/** Holds the desired states of two commits against each other. */
-export function compare(base: readonly StackResource[], head: readonly StackResource[]): Comparison {
+/**
+ * Holds two states against each other, such as those that two commits want.
+ * @param verdicts of Pulumi's engine on resources of the head, by URN. @default - what is replaced is told by what is known of types
+ */
+export function compare(
+  base: readonly StackResource[],
+  head: readonly StackResource[],
+  verdicts: ReadonlyMap<string, Verdict> = new Map(),
+): Comparison {
   const former = formerOf(base, head);
   const currentUrn = new Map([...former].map(([urn, old]) => [old.urn, urn]));
   const gone = base.filter(({ urn }) => !currentUrn.has(urn));
   const isNew = head.filter(({ urn }) => !former.has(urn));
   const kept = head.flatMap((next) => {
     const old = former.get(next.urn);
-    return old === undefined ? [] : (compared(old, next, currentUrn) ?? []);
+    return old === undefined ? [] : (compared(old, next, verdicts.get(next.urn), currentUrn) ?? []);
   });
   const dependents = dependentCounts(base);
   const resources = [...gone.map((old) => deleted(old, isNew)), ...kept, ...isNew.map(created)]
@@ -93,18 +101,17 @@ function formerOf(base: readonly StackResource[], head: readonly StackResource[]
 function compared(
   old: StackResource,
   next: StackResource,
+  verdict: Verdict | undefined,
   currentUrn: ReadonlyMap<string, string>,
 ): ComparedResource | undefined {
-  const fields = [
-    ...fieldChanges(next.type, old.inputs, next.inputs).map((change) => shown(change, old, next)),
-    ...providerChange(old, next, currentUrn),
-  ];
+  const fields = verdict === undefined ? foretoldFields(old, next, currentUrn) : toldFields(verdict, old, next);
   const isRenamed = old.urn !== next.urn;
-  if (fields.length === 0 && !isRenamed) {
+  const op = verdict === undefined || verdict.op === "same" ? operationOf(fields) : verdict.op;
+  if (op === "rename" && !isRenamed) {
     return undefined;
   }
-  const op = operationOf(fields);
-  const loss = fields.some(({ replaces }) => replaces !== undefined) ? lossOf(old) : undefined;
+  const isAtRisk = op === "replace" || fields.some(({ replaces }) => replaces !== undefined);
+  const loss = isAtRisk ? lossOf(old) : undefined;
   return {
     urn: next.urn,
     type: next.type,
@@ -115,6 +122,17 @@ function compared(
     ...(loss !== undefined && { endangers: loss }),
     after: above(next),
   };
+}
+
+function foretoldFields(
+  old: StackResource,
+  next: StackResource,
+  currentUrn: ReadonlyMap<string, string>,
+): ShownField[] {
+  return [
+    ...fieldChanges(next.type, old.inputs, next.inputs).map((change) => shown(change, old, next)),
+    ...providerChange(old, next, currentUrn),
+  ];
 }
 
 function operationOf(fields: readonly ShownField[]): Operation {

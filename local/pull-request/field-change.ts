@@ -45,6 +45,11 @@ export function fieldChanges(type: string, old: Inputs, next: Inputs): FieldChan
   return changes(old, next, []).map((change) => withoutSecretData(type, change));
 }
 
+/** The change of a field that is known to differ, from both of its values. */
+export function shownChange(type: string, old: unknown, next: unknown, path: Path): FieldChange {
+  return withoutSecretData(type, leaf(old, next, path));
+}
+
 /** All top-level fields, as of a resource that is new. */
 export function newFields(type: string, inputs: Inputs): FieldChange[] {
   return Object.entries(inputs).map(([key, value]) =>

@@ -1,16 +1,17 @@
 import { changeGraph } from "./change-graph.ts";
 import type { ComparedResource, ShownField } from "./compare.ts";
 import { graphSvg, nodeId } from "./graph-svg.ts";
-import { countText, dangerText, escaped, isDangerous, valueText } from "./markdown.ts";
-import { type PreviewReport, shortHash } from "./preview-report.ts";
+import { comparedText, countText, dangerText, escaped, isDangerous, valueText } from "./markdown.ts";
+import type { PolicyFinding } from "./policy-outcome.ts";
+import type { CostChange, PolicyChange, PreviewReport } from "./preview-report.ts";
 import { resourceName } from "./stack-resource.ts";
 
 /** The whole report as one page without scripts and without anything from elsewhere; it draws the part of the graph that changed. */
 export function htmlOf(report: PreviewReport): string {
-  const { stack, base, head, resources, policy, cost, secrets } = report;
+  const { stack, resources, policy, cost, secrets } = report;
   const title = `Preview of stack ${escaped(stack)}`;
   const dangers = resources.filter((resource) => !resource.isNoise && isDangerous(resource));
-  const findings = policy.kind === "judged" ? policy.added : [];
+  const [findingsTitle, findings] = findingsOf(policy);
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -18,20 +19,36 @@ export function htmlOf(report: PreviewReport): string {
 <title>${title}</title>
 <style>${style}</style>
 <h1>${title}</h1>
-<p class="counts">${escaped(countText(report))}. ${shortHash(base)} → ${shortHash(head)}.</p>
+<p class="counts">${escaped(countText(report))}. ${escaped(comparedText(report))}</p>
 ${secrets.length > 0 ? `<p>Encrypted settings that change: ${secrets.map(escaped).join(", ")}.</p>` : ""}
 ${list("Replaced or deleted", dangers.map(dangerItem))}
 ${list(
-  "New policy findings",
+  findingsTitle,
   findings.map(({ rule, level, message }) => `${level}: <code>${escaped(rule)}</code> ${escaped(message)}`),
 )}
-${cost.kind === "estimated" ? `<h2>Cost a month</h2><p>$${cost.old.toFixed(2)} → $${cost.new.toFixed(2)}, an estimate</p>` : ""}
+${costText(cost)}
 <h2>What changes, and what it builds on</h2>
 <div class="graph">${graphSvg(changeGraph(resources))}</div>
 <h2>Resources</h2>
 ${resources.map(resourceBlock).join("\n")}
 </html>
 `;
+}
+
+function findingsOf(policy: PolicyChange): [title: string, findings: readonly PolicyFinding[]] {
+  return policy.kind === "found"
+    ? ["Policy findings", policy.findings]
+    : ["New policy findings", policy.kind === "judged" ? policy.added : []];
+}
+
+function costText(cost: CostChange): string {
+  const title = "<h2>Cost a month</h2>";
+  if (cost.kind === "total") {
+    return `${title}<p>$${cost.total.toFixed(2)}, an estimate</p>`;
+  }
+  return cost.kind === "estimated"
+    ? `${title}<p>$${cost.old.toFixed(2)} → $${cost.new.toFixed(2)}, an estimate</p>`
+    : "";
 }
 
 function list(title: string, items: readonly string[]): string {

@@ -73,14 +73,26 @@ export function dangerText(resource: ComparedResource): string {
   ].join("");
 }
 
+/** What was compared with what, in sentences. */
+export function comparedText({ engine, base, head }: PreviewReport): string {
+  const commits = base === undefined || head === undefined ? undefined : `${shortHash(base)} → ${shortHash(head)}`;
+  if (engine === "commits") {
+    return `${commits}, desired state against desired state.`;
+  }
+  const ofCommits = commits === undefined ? "" : ` Policies and cost: ${commits}, by the desired state of each commit.`;
+  return `By the Pulumi CLI, against its state of the stack.${ofCommits}`;
+}
+
 function headLines(report: PreviewReport): string {
-  const { stack, base, head, isNewStack, secrets } = report;
+  const { stack, engine, isNewStack, secrets } = report;
   return [
     markerOf(stack),
     `## Preview of stack \`${stack}\``,
     "",
-    `**${countText(report)}.** ${shortHash(base)} → ${shortHash(head)}, desired state against desired state.`,
-    ...(isNewStack ? ["", "The base has no such stack: everything is new."] : []),
+    `**${countText(report)}.** ${comparedText(report)}`,
+    ...(isNewStack
+      ? ["", `${engine === "pulumi" ? "The stack is empty" : "The base has no such stack"}: everything is new.`]
+      : []),
     ...(secrets.length > 0
       ? [
           "",
@@ -110,6 +122,9 @@ function dangerLine(resource: ComparedResource): string {
 }
 
 function policyTitle(policy: PolicyChange): string {
+  if (policy.kind === "found") {
+    return `### Policies: ${policy.findings.length} found`;
+  }
   if (policy.kind !== "judged") {
     return "### Policies";
   }
@@ -124,7 +139,7 @@ function policyLines(policy: PolicyChange): string[] {
   if (policy.kind === "failed") {
     return [`The policies could not be asked.\n\n${fenced("text", policy.reason)}\n`];
   }
-  const { added, kept } = policy;
+  const { added, kept } = policy.kind === "found" ? { added: [], kept: policy.findings } : policy;
   const lines = [
     ...added.map((finding) => findingLine(finding, "**new** ")),
     ...kept.map((finding) => findingLine(finding, "")),
@@ -144,6 +159,9 @@ function costSections(cost: CostChange): Section[] {
   }
   if (cost.kind === "failed") {
     return [{ of: "cost", text: `### Cost\n\nCould not be estimated.\n\n${fenced("text", cost.reason)}\n` }];
+  }
+  if (cost.kind === "total") {
+    return [{ of: "cost", text: `### Cost\n\n${dollars(cost.total)} a month, an estimate.\n` }];
   }
   const change = cost.new - cost.old;
   const title = `### Cost: ${Math.abs(change) < 0.005 ? "no change" : `${signed(change)} a month`}`;

@@ -6,31 +6,52 @@ import { type Comparison, compare } from "./compare.ts";
 import { type CostLine, type CostOutcome, costLines, costOutcome } from "./cost-outcome.ts";
 import { type CheckedOut, type DesiredState, desiredState } from "./desired-state.ts";
 import { provideNodeModules } from "./node-modules.ts";
-import { type PolicyDifference, type PolicyOutcome, policyDifference, policyOutcome } from "./policy-outcome.ts";
+import {
+  type PolicyDifference,
+  type PolicyFinding,
+  type PolicyOutcome,
+  policyDifference,
+  policyOutcome,
+} from "./policy-outcome.ts";
 import { inWorktrees } from "./worktree.ts";
 
 /** What a pull request would change in one stack. */
-export interface PreviewReport extends Comparison {
+export type PreviewReport = CommitsReport | PulumiReport;
+
+interface ReportBody extends Comparison {
   readonly stack: string;
-  /** Two commits were compared, not a commit and what is there. */
-  readonly engine: "commits";
-  readonly base: string;
-  readonly head: string;
-  /** Whether the base has no such stack yet. */
+  /** Whether there was no such stack before. */
   readonly isNewStack: boolean;
-  /** Encrypted settings that come, go or change; their values are known to nobody here. */
+  /** Encrypted settings that come, go or change between commits; their values are known to nobody here. */
   readonly secrets: readonly string[];
   readonly policy: PolicyChange;
   readonly cost: CostChange;
 }
 
-/** @see PolicyDifference; or why there is none */
+/** Two commits were compared, not a commit and what is there. */
+export interface CommitsReport extends ReportBody {
+  readonly engine: "commits";
+  readonly base: string;
+  readonly head: string;
+}
+
+/** The Pulumi CLI compared the folder as it is with its state of the stack. */
+export interface PulumiReport extends ReportBody {
+  readonly engine: "pulumi";
+  /** The commits that policy results and cost are of; absent where no base was named. */
+  readonly base?: string;
+  readonly head?: string;
+}
+
+/** @see PolicyDifference; or what was found, with nothing to compare it with; or why there is none */
 export type PolicyChange =
   | ({ readonly kind: "judged" } & PolicyDifference)
+  | { readonly kind: "found"; readonly findings: readonly PolicyFinding[] }
   | Exclude<PolicyOutcome, { kind: "judged" }>;
 
-/** Dollars a month; or why there is no figure. */
+/** Dollars a month, before and after or, with nothing to compare it with, in all; or why there is no figure. */
 export type CostChange =
+  | { readonly kind: "total"; readonly total: number }
   | { readonly kind: "estimated"; readonly old: number; readonly new: number; readonly components: readonly CostLine[] }
   | Exclude<CostOutcome, { kind: "estimated" }>;
 
@@ -52,7 +73,7 @@ interface Side {
  * Compares what a stack is to be at two commits, each by its own code. Needs no credentials, no network and no state of a cloud.
  * @throws Failure when HEAD has no such stack, or where one of the commits has no desired state
  */
-export async function previewReport({ projectDir, stack, commits, signal }: PreviewProps): Promise<PreviewReport> {
+export async function previewReport({ projectDir, stack, commits, signal }: PreviewProps): Promise<CommitsReport> {
   const ended = new AbortController();
   const either = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]);
   return await inWorktrees(
@@ -98,7 +119,7 @@ interface Sides {
   readonly head: Side | undefined;
 }
 
-function reportOf({ stack, commits, base, head }: Sides): PreviewReport {
+function reportOf({ stack, commits, base, head }: Sides): CommitsReport {
   if (head?.state === undefined) {
     throw new Failure(
       base?.state === undefined

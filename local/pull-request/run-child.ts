@@ -12,6 +12,10 @@ export interface ChildOptions {
   readonly cwd: string;
   /** Ends the child and all that it started. */
   readonly signal?: AbortSignal;
+  /** Asks the child to end, as Ctrl-C does. */
+  readonly interrupt?: AbortSignal;
+  /** What it sees of the environment. @default - no token and no key */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** What a child gets of the environment: where programs and caches are, and the way to a registry. No credentials of any cloud. */
@@ -33,13 +37,13 @@ const passedOn = [
 ];
 
 /**
- * Runs a program to its end. The code that it runs may be anybody's: it sees no token and no key.
- * @throws the signal's reason when it was aborted; Error when there is no such program
+ * Runs a program to its end. The code that it runs may be anybody's: unless told otherwise, it sees no token and no key.
+ * @throws a signal's reason when it was aborted; Error when there is no such program
  */
 export async function runChild(command: string, args: readonly string[], options: ChildOptions): Promise<ChildResult> {
-  const { cwd, signal } = options;
+  const { cwd, signal, interrupt, env = withoutCredentials() } = options;
   signal?.throwIfAborted();
-  const env = Object.fromEntries(passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+  interrupt?.throwIfAborted();
   // A group of its own, so that what it starts ends with it; a terminal's Ctrl-C reaches it through us.
   const child = spawn(command, [...args], { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const { promise, resolve, reject } = Promise.withResolvers<ChildResult>();
@@ -52,21 +56,29 @@ export async function runChild(command: string, args: readonly string[], options
   });
   child.once("error", reject);
   child.once("close", (code) => resolve({ code: code ?? 1, ...output }));
-  const end = () => endGroup(child.pid);
+  const end = () => signalGroup(child.pid, "SIGKILL");
+  const ask = () => signalGroup(child.pid, "SIGINT");
   signal?.addEventListener("abort", end, { once: true });
+  interrupt?.addEventListener("abort", ask, { once: true });
   try {
     const result = await promise;
     signal?.throwIfAborted();
+    interrupt?.throwIfAborted();
     return result;
   } finally {
     signal?.removeEventListener("abort", end);
+    interrupt?.removeEventListener("abort", ask);
   }
 }
 
-function endGroup(pid: number | undefined): void {
+function withoutCredentials(): NodeJS.ProcessEnv {
+  return Object.fromEntries(passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     if (pid !== undefined) {
-      process.kill(-pid, "SIGKILL");
+      process.kill(-pid, signal);
     }
   } catch {
     // It has ended by itself.
