@@ -57,7 +57,7 @@ describe("a program that refuses its settings", () => {
       "replicas: 99",
       "settings.yaml: The settings have 1 fault(s):\n  plinth:services.user.replicas is 99; allowed: 0, or within autoscaling.min",
     ],
-    ["mode: local", "mode: eks", "plinth:cluster.mode is eks, which this version cannot make"],
+    ["mode: local", "mode: eks", "plinth:aws is missing; allowed: a mapping with account, network, cluster and budget"],
     ["mode: external", "mode: cluster", "plinth:stores.mode is cluster, which this version cannot make"],
   ])("GIVEN %s changed to %s THEN the message alone is shown, exit 1", (before, after, message) => {
     const file = join(home, "settings.yaml");
