@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { projectDir } from "../project.ts";
 import { commitPair } from "./commits.ts";
@@ -14,10 +14,19 @@ jest.setTimeout(180_000);
 let dir: string;
 beforeAll(async () => {
   dir = realpathSync(mkdtempSync(join(tmpdir(), "plinth-clone-")));
-  execFileSync("git", ["clone", "--quiet", "--shared", projectDir, dir]);
+  copyProject();
   await provideNodeModules(projectDir, dir);
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+/** The project as it stands, in a repository of its own: the checkout that the tests run in need not have a history. */
+function copyProject(): void {
+  const left = new Set([".git", ".plinth", "coverage", "dist", "node_modules"]);
+  cpSync(projectDir, dir, { recursive: true, filter: (path) => !left.has(basename(path)) });
+  execFileSync("git", ["init", "--quiet"], { cwd: dir });
+  execFileSync("git", ["add", "--all"], { cwd: dir });
+  commit();
+}
 
 function commit(): void {
   const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
