@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import type * as pulumi from "@pulumi/pulumi";
 import { awsRegistrationsOf, SAMPLE_ACCOUNT, SAMPLE_REGION, valueIn } from "../testkit/aws-registrations.ts";
-import type { Registration } from "../testkit/registrations.ts";
+import { inputsOf, type Registration } from "../testkit/registrations.ts";
 import { BackupPlan } from "./backup.ts";
 import { backupPlanFaults } from "./backup-faults.ts";
 import type { BackupPlanProps } from "./backup-props.ts";
@@ -15,10 +15,6 @@ const least: BackupPlanProps = {
 
 function made(props: Partial<BackupPlanProps> = {}): Promise<Registration[]> {
   return awsRegistrationsOf(() => new BackupPlan("backup", { ...least, ...props }));
-}
-
-function inputsOf(registrations: readonly Registration[], type: string): Record<string, unknown> {
-  return { ...registrations.find((each) => each.type.endsWith(`:${type}`))?.inputs };
 }
 
 describe("by default", () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { awsRegistrationsOf } from "../testkit/aws-registrations.ts";
-import type { Registration } from "../testkit/registrations.ts";
+import { inputsOf, type Registration } from "../testkit/registrations.ts";
 import { ContinuousIntegration } from "./continuous-integration.ts";
 import type { ContinuousIntegrationProps } from "./continuous-integration-props.ts";
 
@@ -26,10 +26,6 @@ interface Statement {
 
 function made(own: Partial<ContinuousIntegrationProps> = {}): Promise<Registration[]> {
   return awsRegistrationsOf(() => new ContinuousIntegration("ci", { ...props, ...own }));
-}
-
-function inputsOf(registrations: readonly Registration[], type: string, name: string): Record<string, unknown> {
-  return { ...registrations.find((one) => one.type.endsWith(`:${type}`) && one.name === name)?.inputs };
 }
 
 function statementsOf(registrations: readonly Registration[], name: string): readonly Statement[] {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import type * as pulumi from "@pulumi/pulumi";
 import { awsRegistrationsOf, valueIn } from "../testkit/aws-registrations.ts";
-import type { Registration } from "../testkit/registrations.ts";
+import { inputsOf, type Registration } from "../testkit/registrations.ts";
 import { CostControl } from "./cost-control.ts";
 import { costControlFaults } from "./cost-control-faults.ts";
 import type { CostControlProps } from "./cost-control-props.ts";
@@ -11,10 +11,6 @@ const least: CostControlProps = { environment: "prod", monthlyBudgetUsd: 2500, a
 
 function made(props: Partial<CostControlProps> = {}): Promise<Registration[]> {
   return awsRegistrationsOf(() => new CostControl("cost", { ...least, ...props }));
-}
-
-function inputsOf(registrations: readonly Registration[], type: string): Record<string, unknown> {
-  return { ...registrations.find((each) => each.type.endsWith(`:${type}`))?.inputs };
 }
 
 describe("by default", () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { awsRegistrationsOf, SAMPLE_ACCOUNT, SAMPLE_REGION, valueIn } from "../testkit/aws-registrations.ts";
-import type { Registration } from "../testkit/registrations.ts";
+import { inputsOf, type Registration } from "../testkit/registrations.ts";
 import { Storage } from "./storage.ts";
 import { storageFaults } from "./storage-faults.ts";
 import type { StorageProps } from "./storage-props.ts";
@@ -9,10 +9,6 @@ const place = { prefix: "shop-prod", accountId: SAMPLE_ACCOUNT, region: SAMPLE_R
 
 function made(props: Partial<StorageProps> = {}): Promise<Registration[]> {
   return awsRegistrationsOf(() => new Storage("storage", { ...place, ...props }));
-}
-
-function inputsOf(registrations: readonly Registration[], type: string, name: string): Record<string, unknown> {
-  return { ...registrations.find((each) => each.type.endsWith(`:${type}`) && each.name === name)?.inputs };
 }
 
 describe("by default", () => {

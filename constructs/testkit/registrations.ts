@@ -60,6 +60,14 @@ export async function registrationsOf(
   return requests.map(toRegistration);
 }
 
+/** The inputs of the first resource of a type, such as `Bucket`; of that name, where one is given. Empty where there is none. */
+export function inputsOf(registrations: readonly Registration[], type: string, name?: string): Record<string, unknown> {
+  const found = registrations.find(
+    (each) => each.type.endsWith(`:${type}`) && (name === undefined || each.name === name),
+  );
+  return { ...found?.inputs };
+}
+
 function toRegistration(request: RegisterResourceRequest): Registration {
   const name = request.getName();
   return {
