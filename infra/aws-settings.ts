@@ -4,12 +4,13 @@ import { count, dnsLabel, text } from "./setting-types.ts";
 
 const arn = (service: string, what: string) =>
   text(new RegExp(`^arn:aws[a-z-]*:${service}:[^ ]+$`), `the ARN of ${what}`);
+const cidr = (allowed: string) => text(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, allowed);
 const days = count(1, 3653);
 const dollars = z.number().positive("dollars above 0");
 const address = z.email("an email address");
 
 const network = z.strictObject({
-  cidr: text(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'a private range such as "10.20.0.0/16"').describe(
+  cidr: cidr('a private range such as "10.20.0.0/16"').describe(
     "The VPC's range of addresses; pods have theirs from it.",
   ),
   natGateways: z
@@ -77,11 +78,11 @@ export const awsSettings = z.strictObject({
         .min(1, "at least one ARN of a role or a user")
         .describe("Who administers the cluster."),
       publicAccessFrom: z
-        .array(text(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'ranges such as "203.0.113.0/24"'))
+        .array(cidr('ranges such as "203.0.113.0/24"'))
         .default([])
         .describe("Ranges that the API server is open to from the internet. Default: none, it is private."),
       privateAccessFrom: z
-        .array(text(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'ranges such as "10.0.0.0/8"'))
+        .array(cidr('ranges such as "10.0.0.0/8"'))
         .default([])
         .describe("Ranges, such as a VPN's, that reach the API server within the VPC. Default: none but the nodes."),
     })

@@ -4,6 +4,7 @@ import {
   clusterFaults,
   continuousIntegrationFaults,
   costControlFaults,
+  deployRoleName,
   edgeFaults,
   isKnownRegion,
   knownRegions,
@@ -50,11 +51,12 @@ export function cloudFaults(settings: CloudPart): SettingsFault[] {
 }
 
 function faultsOf(settings: CloudSettings): SettingsFault[] {
+  const nodes = nodeGroupFacts(settings);
   return [
     ...translated(networkFaults(networkProps(settings)), networkPaths),
     ...translated(clusterFaults({ ...clusterProps(settings), subnetIds: zoneNames(settings) }), clusterPaths),
-    ...translated(nodeGroupsFaults(nodeGroupFacts(settings)), nodeGroupPaths),
-    ...translated(nodeGroupNameFaults(prefixOf(settings), nodeGroupFacts(settings)), nodeGroupPaths),
+    ...translated(nodeGroupsFaults(nodes), nodeGroupPaths),
+    ...translated(nodeGroupNameFaults(prefixOf(settings), nodes), nodeGroupPaths),
     ...translated(storageFaults(storageProps(settings)), storagePaths),
     ...translated(backupPlanFaults(backupPlanProps(settings)), backupPaths),
     ...translated(costControlFaults(costControlProps(settings)), budgetPaths),
@@ -125,8 +127,11 @@ function pipelineFaults(settings: CloudSettings): SettingsFault[] {
 }
 
 /** EKS knows a principal once only, and the program itself names the role that it makes. */
-function deployerFaults({ environment, region, aws: { account, cluster } }: CloudSettings): SettingsFault[] {
-  const deployer = `arn:${partitionOf(region)}:iam::${account}:role/${prefixOf({ environment })}-deploy-${environment}`;
+function deployerFaults(settings: CloudSettings): SettingsFault[] {
+  const { environment, region, aws } = settings;
+  const { account, cluster } = aws;
+  const role = deployRoleName(prefixOf(settings), environment);
+  const deployer = `arn:${partitionOf(region)}:iam::${account}:role/${role}`;
   return cluster.administrators.flatMap((arn, index) =>
     arn === deployer
       ? [

@@ -20,7 +20,6 @@ import { composePlatform, outputsOf, type Platform } from "./platform.ts";
 import type { CloudOutputs, StackOutputs } from "./program.ts";
 import type { Settings } from "./settings.ts";
 import { StorageLayer } from "./storage-layer.ts";
-import { tagsOf } from "./tags.ts";
 import { statelessPlacement } from "./workload.ts";
 import { zoneNames } from "./zone-names.ts";
 
@@ -42,7 +41,7 @@ export function composeCloud(settings: Settings & CloudSettings, handover: Hando
       return server;
     },
   });
-  new StorageLayer(platform.app, "storage", tagsOf(settings));
+  new StorageLayer(platform.app, "storage", settings);
   withResourceOptions(platform.gateway, { dependsOn: [...controllers.loadBalancers] });
   orderServices(settings, platform, foundation, controllers.karpenter);
   const bridged = bridgeApp(platform.app, { provider: foundation.kubernetes, dependsOn: foundation.nodes });

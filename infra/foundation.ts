@@ -16,7 +16,6 @@ import type * as aws from "@pulumi/aws";
 import type { Output, ProviderResource, Resource, ResourceTransformation } from "@pulumi/pulumi";
 import { versions } from "../stacks/versions.ts";
 import { awsProvider } from "./aws-provider.ts";
-import { BACKUP_TAG } from "./backup-tag.ts";
 import {
   backupPlanProps,
   type CloudSettings,
@@ -29,7 +28,7 @@ import {
   storageProps,
 } from "./foundation-props.ts";
 import { IMAGE_PREFIX, imageRepositories } from "./images.ts";
-import { tagsOf } from "./tags.ts";
+import { tagsOf, volumeTagsOf } from "./tags.ts";
 
 /** What the environment stands on in AWS. */
 export interface Foundation {
@@ -93,7 +92,7 @@ export function composeFoundation(settings: CloudSettings): Foundation {
   );
   const addons = new ClusterAddons(
     prefix,
-    { cluster, volumeTags: { ...tagsOf(settings), [BACKUP_TAG.key]: BACKUP_TAG.value } },
+    { cluster, volumeTags: volumeTagsOf(settings) },
     { ...options, dependsOn: [groups] },
   );
   const pullers = [groups.nodeRoleName, ...(karpenter ? [karpenter.nodeRoleName] : [])];

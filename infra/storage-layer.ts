@@ -1,13 +1,14 @@
 import { StorageClasses, VolumeSnapshotClass } from "@plinth/constructs/kube";
 import type { Construct } from "constructs";
-import { BACKUP_TAG } from "./backup-tag.ts";
+import type { CloudSettings } from "./foundation-props.ts";
 import { Layer } from "./layer.ts";
+import { tagsOf, volumeTagsOf } from "./tags.ts";
 
 /** Volumes of the cluster, and snapshots of them. */
 export class StorageLayer extends Layer {
-  constructor(scope: Construct, id: string, tags: Readonly<Record<string, string>>) {
+  constructor(scope: Construct, id: string, settings: CloudSettings) {
     super(scope, id);
-    new StorageClasses(this, "classes", { volumeTags: { ...tags, [BACKUP_TAG.key]: BACKUP_TAG.value } });
-    new VolumeSnapshotClass(this, "snapshots", { snapshotTags: tags });
+    new StorageClasses(this, "classes", { volumeTags: volumeTagsOf(settings) });
+    new VolumeSnapshotClass(this, "snapshots", { snapshotTags: tagsOf(settings) });
   }
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { continuousIntegrationFaults } from "./continuous-integration-faults.ts";
 import type { ContinuousIntegrationProps } from "./continuous-integration-props.ts";
 import { iamDocument } from "./iam-document.ts";
+import { deployRoleName, previewRoleName } from "./pipeline-role-names.ts";
 import { deployBoundaryStatements } from "./policies/deploy-boundary.ts";
 import { deployStatements } from "./policies/deploy-role.ts";
 import { githubIssuer, githubTrust } from "./policies/github-trust.ts";
@@ -126,12 +127,4 @@ export class ContinuousIntegration extends pulumi.ComponentResource {
   private policy(name: string, role: aws.iam.Role, policy: pulumi.Output<string>): void {
     new aws.iam.RolePolicy(name, { role: role.id, policy }, { parent: this });
   }
-}
-
-function previewRoleName(name: string): string {
-  return `${name}-preview`;
-}
-
-function deployRoleName(name: string, environment: string): string {
-  return `${name}-deploy-${environment}`;
 }

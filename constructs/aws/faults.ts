@@ -7,6 +7,7 @@ export { costControlFaults } from "./cost-control-faults.ts";
 export { edgeFaults } from "./edge-faults.ts";
 export { networkFaults } from "./network-faults.ts";
 export { nodeGroupNameFaults, nodeGroupsFaults } from "./node-groups-faults.ts";
+export { deployRoleName } from "./pipeline-role-names.ts";
 export { isKnownRegion, knownRegions } from "./region.ts";
 export { storageFaults } from "./storage-faults.ts";
 export { archiveDefaults, logDefaults } from "./storage-props.ts";
