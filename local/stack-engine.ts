@@ -1,7 +1,8 @@
-import { EmbeddedEngine } from "./engine/embedded-engine.ts";
+import { EmbeddedEngine, type RunOptions } from "./engine/embedded-engine.ts";
 import type { EventSink } from "./engine/engine-event.ts";
+import type { RecordedResource } from "./engine/record.ts";
 import type { ProgramHandover } from "./handover.ts";
-import type { Instance } from "./instance.ts";
+import { Instance } from "./instance.ts";
 import { projectDir } from "./project.ts";
 import { createKubernetesProvider } from "./providers/kubernetes/provider.ts";
 import { documentedAnswer } from "./providers/offline/documented-answer.ts";
@@ -30,4 +31,9 @@ export function stackEngine(
     documentedAnswer,
     onEvent,
   });
+}
+
+/** What the program asks for in a stack, from its settings alone: no network, no credentials, nothing of an earlier `up`. */
+export function recordStack(file: StackFile, run: RunOptions = {}): Promise<RecordedResource[]> {
+  return stackEngine(file, new Instance(file.stack), { config: {}, secretKeys: [] }).record(run);
 }

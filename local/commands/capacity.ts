@@ -3,10 +3,9 @@ import { capacityPlan } from "../capacity/capacity-plan.ts";
 import { findCapacity } from "../capacity/find-capacity.ts";
 import { packingPicture } from "../capacity/packing-picture.ts";
 import { reportLines } from "../capacity/report-lines.ts";
-import { Instance } from "../instance.ts";
 import { interruptible } from "../interrupt.ts";
 import { assertWritable, writeJson } from "../output.ts";
-import { stackEngine } from "../stack-engine.ts";
+import { recordStack } from "../stack-engine.ts";
 import { readStackFile } from "../stack-file.ts";
 import { stackSettings } from "../stack-settings.ts";
 import { progressOn } from "../terminal-progress.ts";
@@ -28,9 +27,8 @@ export async function capacity(options: CapacityOptions): Promise<void> {
   const settings = stackSettings(file);
   assertWritable(json);
   assertWritable(options.svg);
-  const engine = stackEngine(file, new Instance(options.stack), { config: {}, secretKeys: [] });
   const report = await interruptible(async ({ signal }) => {
-    const plan = capacityPlan(options.stack, settings, await engine.record({ signal }));
+    const plan = capacityPlan(options.stack, settings, await recordStack(file, { signal }));
     return await findCapacity(plan, progressOn(process.stderr), signal);
   });
   if (options.svg !== undefined) {

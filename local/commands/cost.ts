@@ -2,9 +2,8 @@ import { costLines } from "../cost/cost-lines.ts";
 import { estimateOf } from "../cost/estimate.ts";
 import { readPrices } from "../cost/read-prices.ts";
 import { readUsage } from "../cost/usage.ts";
-import { Instance } from "../instance.ts";
 import { assertWritable, writeJson } from "../output.ts";
-import { stackEngine } from "../stack-engine.ts";
+import { recordStack } from "../stack-engine.ts";
 import { readStackFile } from "../stack-file.ts";
 import { stackSettings } from "../stack-settings.ts";
 
@@ -28,7 +27,7 @@ export async function cost(options: CostOptions): Promise<void> {
   const { environment, region } = stackSettings(file);
   const prices = readPrices(options.prices);
   const assumptions = readUsage(environment, options.usage);
-  const resources = await stackEngine(file, new Instance(options.stack), { config: {}, secretKeys: [] }).record();
+  const resources = await recordStack(file);
   const estimate = estimateOf({
     stack: file.stack,
     environment,

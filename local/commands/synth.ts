@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import { Instance } from "../instance.ts";
-import { stackEngine } from "../stack-engine.ts";
+import { recordStack } from "../stack-engine.ts";
 import { readStackFile } from "../stack-file.ts";
 import { stackSettings } from "../stack-settings.ts";
 import { synthFiles, writeSynthFiles } from "../synth-files.ts";
@@ -17,7 +16,7 @@ export async function synth(options: SynthOptions): Promise<void> {
   const file = readStackFile(options.stack, options.configFile);
   stackSettings(file);
   const dir = resolve(options.out);
-  const resources = await stackEngine(file, new Instance(options.stack), { config: {}, secretKeys: [] }).record();
+  const resources = await recordStack(file);
   const files = synthFiles(resources);
   writeSynthFiles(dir, files);
   process.stderr.write(`${resources.length} resources in ${files.length} files: ${dir}\n`);

@@ -1,7 +1,6 @@
 import { type PackConfig, type PolicyRun, type Rule, rules, runPolicies } from "@plinth/policies";
 import type { RecordedResource } from "../engine/record.ts";
-import { Instance } from "../instance.ts";
-import { stackEngine } from "../stack-engine.ts";
+import { recordStack } from "../stack-engine.ts";
 import type { StackFile } from "../stack-file.ts";
 import { stackSettings } from "../stack-settings.ts";
 import { readPolicyConfig } from "./policy-config.ts";
@@ -36,6 +35,5 @@ export async function policyReport(file: StackFile, options: PolicyReportOptions
 
 async function recorded(file: StackFile, signal: AbortSignal | undefined): Promise<RecordedResource[]> {
   stackSettings(file);
-  const engine = stackEngine(file, new Instance(file.stack), { config: {}, secretKeys: [] });
-  return await engine.record(signal === undefined ? {} : { signal });
+  return await recordStack(file, signal === undefined ? {} : { signal });
 }
