@@ -1,3 +1,4 @@
+import { labelsFit } from "../gateway/label-selector.ts";
 import type { KubeCondition, KubeMetadata, KubeObject } from "../kube/kube-object.ts";
 import { parseQuantity } from "../kube/quantity.ts";
 
@@ -128,22 +129,8 @@ export function selectsNode({ spec }: Pod, labels: Readonly<Record<string, strin
 }
 
 function matches({ matchExpressions = [] }: NodeTerm, labels: Readonly<Record<string, string>>): boolean {
-  return matchExpressions.every(({ key, operator, values = [] }) => {
-    const value = labels[key];
-    switch (operator) {
-      case "In":
-        return value !== undefined && values.includes(value);
-      case "NotIn":
-        return value === undefined || !values.includes(value);
-      case "Exists":
-        return value !== undefined;
-      case "DoesNotExist":
-        return value === undefined;
-      default:
-        // Gt and Lt: the scheduler will tell.
-        return true;
-    }
-  });
+  // Gt and Lt are of nodes alone: the scheduler will tell.
+  return labelsFit({ matchExpressions: matchExpressions.filter(({ operator }) => !/^[GL]t$/.test(operator)) }, labels);
 }
 
 function conditionOf({ status }: Pod, type: string): KubeCondition | undefined {

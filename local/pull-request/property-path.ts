@@ -1,13 +1,6 @@
 import { isRecord } from "../is-record.ts";
 import type { Path } from "./field-change.ts";
 
-/** The steps of a path as Pulumi writes it, such as `spec.ports[0]["a.b"]`. */
-export function propertyPath(text: string): Path {
-  return [...text.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(([, quoted, index, name]) =>
-    index === undefined ? (name ?? (quoted ?? "").replaceAll(/\\(.)/g, "$1")) : Number(index),
-  );
-}
-
 /** The value at a path; undefined where nothing is. */
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, step) => {

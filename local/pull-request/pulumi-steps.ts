@@ -1,7 +1,7 @@
+import { parsePath } from "../engine/property-path.ts";
 import { Failure } from "../failure.ts";
 import { isRecord } from "../is-record.ts";
 import { type Comparison, compare } from "./compare.ts";
-import { propertyPath } from "./property-path.ts";
 import { markedFields } from "./pulumi-value.ts";
 import type { StackResource } from "./stack-resource.ts";
 import type { Verdict } from "./verdict.ts";
@@ -131,5 +131,5 @@ function verdictOf({ step, outcome }: Told): [string, Verdict][] | undefined {
 }
 
 function paths(texts: readonly string[]) {
-  return texts.filter((text) => !text.startsWith("__")).map(propertyPath);
+  return texts.filter((text) => !text.startsWith("__")).map(parsePath);
 }

@@ -1,15 +1,11 @@
+import { signatureKey, signatures, unknown } from "../engine/property-value.ts";
 import { isRecord } from "../is-record.ts";
-
-/** How Pulumi says of an object that it is something else: the value of this field says what. */
-const signature = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 /** What Pulumi writes in place of a value that only an `up` knows, by the kind of the value. */
 const unknowns: ReadonlySet<unknown> = new Set([
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  unknown,
   "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
   "030794c1-ac77-496b-92df-f27374a8bd58",
   "e48ece36-62e2-4504-bad9-02848725956a",
@@ -30,7 +26,7 @@ export function markedValue(value: unknown): unknown {
   if (!isRecord(value)) {
     return value;
   }
-  if (value[signature] === outputSignature) {
+  if (value[signatureKey] === signatures.output) {
     return "value" in value ? markedValue(value.value) : { $unknown: true };
   }
   return markedFields(value);
@@ -48,6 +44,6 @@ export function markedFields(fields: Readonly<Record<string, unknown>>): Record<
 function isSecret(value: unknown): boolean {
   return (
     isRecord(value) &&
-    (value[signature] === secretSignature || (value[signature] === outputSignature && value.secret === true))
+    (value[signatureKey] === signatures.secret || (value[signatureKey] === signatures.output && value.secret === true))
   );
 }
