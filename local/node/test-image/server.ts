@@ -33,8 +33,8 @@ const server = createServer((request, response) => {
       response.end(JSON.stringify({ url: request.url, headers: request.headers }));
       return;
     case "/fetch":
-      // Another service, as this pod sees it.
-      fetch(url.searchParams.get("url") ?? "")
+      // Another service, as this pod sees it: over a connection of its own, as a Service chooses a pod for each connection.
+      fetch(url.searchParams.get("url") ?? "", { headers: { connection: "close" } })
         .then((answer) => answer.text())
         .then(
           (text) => response.end(text),
