@@ -1,10 +1,9 @@
 import type { KarpenterCloud } from "@plinth/constructs/aws";
 import { stringToken } from "@plinth/constructs/bridge";
-import { KarpenterNodeClass, KarpenterNodePool } from "@plinth/constructs/kube";
+import { KarpenterNodeClass, KarpenterNodePool, Layer } from "@plinth/constructs/kube";
 import type { Construct } from "constructs";
 import { versions } from "../stacks/versions.ts";
 import { type CloudSettings, gibibytes, prefixOf } from "./foundation-props.ts";
-import { Layer } from "./layer.ts";
 import { tagsOf } from "./tags.ts";
 import { WORKLOAD_LABEL } from "./workload.ts";
 import { zoneNames } from "./zone-names.ts";

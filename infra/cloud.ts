@@ -1,5 +1,6 @@
 import { Certificate, dnsSuffixOf, Edge, subnetPlan } from "@plinth/constructs/aws";
 import { bridgeApp, withResourceOptions } from "@plinth/constructs/bridge";
+import type { Layer } from "@plinth/constructs/kube";
 import { Peer } from "@plinth/constructs/kube";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
@@ -13,7 +14,6 @@ import type { GatewayServer } from "./gateway.ts";
 import type { Handover } from "./handover.ts";
 import type { Hosting } from "./hosting.ts";
 import { imageIn } from "./images.ts";
-import type { Layer } from "./layer.ts";
 import { LoadBalancer } from "./load-balancer.ts";
 import { namespaces } from "./namespaces.ts";
 import { composePlatform, outputsOf, type Platform } from "./platform.ts";

@@ -4,13 +4,13 @@ import {
   loadBalancerControllerStatements,
   PodIdentity,
 } from "@plinth/constructs/aws";
+import { releaseOf } from "@plinth/constructs/capability";
 import type { Release } from "@pulumi/kubernetes/helm/v3/release.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { versions } from "../stacks/versions.ts";
 import { controllerRequests } from "./footprints.ts";
 import type { Foundation } from "./foundation.ts";
 import { type CloudSettings, prefixOf } from "./foundation-props.ts";
-import { releaseOf } from "./release.ts";
 import { tagsOf } from "./tags.ts";
 import { WORKLOAD_LABEL } from "./workload.ts";
 

@@ -1,7 +1,7 @@
 import type { GatewayReference, Peer } from "@plinth/constructs/kube";
+import { Layer } from "@plinth/constructs/kube";
 import { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";
-import { Layer } from "./layer.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
 import { namespaces } from "./namespaces.ts";
 import type { Settings } from "./settings.ts";

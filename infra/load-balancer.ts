@@ -1,8 +1,8 @@
 import { stringToken } from "@plinth/constructs/bridge";
+import { Layer } from "@plinth/constructs/kube";
 import type * as pulumi from "@pulumi/pulumi";
 import { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";
-import { Layer } from "./layer.ts";
 import { namespaces } from "./namespaces.ts";
 
 /** The load balancer that AWS's controller makes of a Gateway. */

@@ -1,6 +1,6 @@
+import { Layer } from "@plinth/constructs/kube";
 import { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";
-import { Layer } from "./layer.ts";
 
 /** The namespaces of the platform. */
 export const namespaces = {

@@ -1,9 +1,9 @@
+import type { Layer } from "@plinth/constructs/kube";
 import { App } from "cdk8s";
 import { Gateway, type GatewayServer } from "./gateway.ts";
 import type { Handover } from "./handover.ts";
 import type { Hosting } from "./hosting.ts";
 import { InventoryService } from "./inventory-service.ts";
-import type { Layer } from "./layer.ts";
 import { Namespaces, namespaces } from "./namespaces.ts";
 import { NotificationService } from "./notification-service.ts";
 import { OrderService } from "./order-service.ts";

@@ -1,10 +1,9 @@
 import { numberToken, stringToken } from "@plinth/constructs/bridge";
-import { Autoscaling, type GatewayReference, Microservice, Peer, Port } from "@plinth/constructs/kube";
+import { Autoscaling, type GatewayReference, Layer, Microservice, Peer, Port } from "@plinth/constructs/kube";
 import type * as pulumi from "@pulumi/pulumi";
 import { Duration } from "cdk8s";
 import type { Construct } from "constructs";
 import type { Hosting } from "./hosting.ts";
-import { Layer } from "./layer.ts";
 import { namespaces } from "./namespaces.ts";
 import { computeOf } from "./quantities.ts";
 import { serviceNeeds } from "./service-needs.ts";

@@ -1,7 +1,6 @@
-import { StorageClasses, VolumeSnapshotClass } from "@plinth/constructs/kube";
+import { Layer, StorageClasses, VolumeSnapshotClass } from "@plinth/constructs/kube";
 import type { Construct } from "constructs";
 import type { CloudSettings } from "./foundation-props.ts";
-import { Layer } from "./layer.ts";
 import { tagsOf, volumeTagsOf } from "./tags.ts";
 
 /** Volumes of the cluster, and snapshots of them. */

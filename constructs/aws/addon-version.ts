@@ -1,5 +1,5 @@
+import type { PropsFault } from "../props-error.ts";
 import { type AddonName, addonsBeforeNodes, addonsOnNodes, isAddonName } from "./addon-name.ts";
-import type { PropsFault } from "./props-error.ts";
 
 /**
  * A pinned version, such as `v1.20.4-eksbuild.2`; or one that EKS is asked for at each run: the `default` for the cluster's Kubernetes

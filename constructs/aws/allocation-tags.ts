@@ -1,4 +1,4 @@
-import { type PropsFault, refuseFaults } from "./props-error.ts";
+import { type PropsFault, refuseFaults } from "../props-error.ts";
 
 /** Whom costs are put down to. */
 export interface AllocationTagsProps {

@@ -1,5 +1,5 @@
+import type { PropsFault } from "../props-error.ts";
 import { type BackupPlanProps, backupDefaults, type VaultLock } from "./backup-props.ts";
-import type { PropsFault } from "./props-error.ts";
 import { placeFaults } from "./storage-place.ts";
 
 /** A vault's name has at most 50 characters, and ends with `-backup`. */

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { backupPlanFaults } from "./backup-faults.ts";
 import { type BackupFrequency, type BackupPlanProps, type BackupSchedule, backupDefaults } from "./backup-props.ts";
 import { iamDocument } from "./iam-document.ts";
-import { refuseFaults } from "./props-error.ts";
 import { partitionOf } from "./region.ts";
 import { storageKey } from "./storage-key.ts";
 

@@ -1,6 +1,6 @@
+import type { PropsFault } from "../props-error.ts";
 import { type AddonVersion, addonVersionFaults } from "./addon-version.ts";
 import type { ClusterAddonsProps } from "./cluster-addons-props.ts";
-import type { PropsFault } from "./props-error.ts";
 
 /** What is checked of a ClusterAddons' props. */
 export type ClusterAddonsFacts = Omit<ClusterAddonsProps, "cluster">;

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { makeAddon } from "./addon.ts";
 import {
   coreDnsConfiguration,
@@ -10,7 +11,6 @@ import { clusterAddonsFaults } from "./cluster-addons-faults.ts";
 import type { ClusterAddonsProps } from "./cluster-addons-props.ts";
 import { PodIdentity } from "./pod-identity.ts";
 import { ebsCsiStatements } from "./policies/ebs-csi.ts";
-import { refuseFaults } from "./props-error.ts";
 
 const systemNodes = { "plinth.dev/workload": "system" };
 

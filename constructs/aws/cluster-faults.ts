@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { PropsFault } from "../props-error.ts";
 import { addonVersionFaults } from "./addon-version.ts";
 import { isInTheInternet, networkOf, prefixLength } from "./cluster-cidr.ts";
 import type { ClusterProps } from "./cluster-props.ts";
-import type { PropsFault } from "./props-error.ts";
 import { isKnownRegion, partitionOf } from "./region.ts";
 
 /** What is checked of a Cluster's props; of Inputs, those that are plain text. */

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { makeAddon } from "./addon.ts";
 import { vpcCniConfiguration } from "./addon-configuration.ts";
 import { grantAdministration } from "./cluster-access.ts";
@@ -10,7 +11,6 @@ import { makeClusterRole } from "./cluster-role.ts";
 import { makeSecretsKey } from "./cluster-secrets-key.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
 import { PodIdentity } from "./pod-identity.ts";
-import { refuseFaults } from "./props-error.ts";
 import { partitionOf } from "./region.ts";
 
 /** Everything that the control plane logs. @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html */

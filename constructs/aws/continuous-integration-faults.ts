@@ -1,5 +1,5 @@
+import type { PropsFault } from "../props-error.ts";
 import type { ContinuousIntegrationProps } from "./continuous-integration-props.ts";
-import type { PropsFault } from "./props-error.ts";
 import { isKnownRegion, knownRegions } from "./region.ts";
 
 /** Everything that is wrong with the props of a ContinuousIntegration; empty when nothing is. */

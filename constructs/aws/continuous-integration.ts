@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { continuousIntegrationFaults } from "./continuous-integration-faults.ts";
 import type { ContinuousIntegrationProps } from "./continuous-integration-props.ts";
 import { iamDocument } from "./iam-document.ts";
@@ -9,7 +10,6 @@ import { deployStatements } from "./policies/deploy-role.ts";
 import { githubIssuer, githubTrust } from "./policies/github-trust.ts";
 import { previewStatements } from "./policies/preview-role.ts";
 import type { PulumiState } from "./policies/state-access.ts";
-import { refuseFaults } from "./props-error.ts";
 
 /** A workflow's credentials are good for an hour. */
 const sessionSeconds = 3600;

@@ -1,5 +1,5 @@
+import type { PropsFault } from "../props-error.ts";
 import type { CostControlProps } from "./cost-control-props.ts";
-import type { PropsFault } from "./props-error.ts";
 
 /**
  * AWS's own limits of a budget and of a notification.

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { ENVIRONMENT_TAG } from "./allocation-tags.ts";
 import { costControlFaults } from "./cost-control-faults.ts";
 import type { CostControlProps } from "./cost-control-props.ts";
-import { refuseFaults } from "./props-error.ts";
 
 const defaultThresholds = { actual: [50, 80, 100], forecast: [100] };
 

@@ -1,6 +1,6 @@
+import type { PropsFault } from "../props-error.ts";
 import type { ApiOrigin, EdgeProps, MinimumTls, PriceClass } from "./edge-props.ts";
 import { bucketNameFaults } from "./private-bucket-faults.ts";
-import type { PropsFault } from "./props-error.ts";
 import { isKnownRegion, partitionOf } from "./region.ts";
 import { wafFaults } from "./waf-faults.ts";
 

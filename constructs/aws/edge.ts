@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { Certificate } from "./certificate.ts";
 import { deliverAccessLog } from "./edge-access-log.ts";
 import { API_ORIGIN, apiBehavior, CONTENT_ORIGIN, contentBehavior, uncachedErrors } from "./edge-behaviors.ts";
@@ -8,7 +9,6 @@ import { apiHeaders, defaultContentSecurityPolicy, siteHeaders } from "./edge-he
 import type { ContentBucket, EdgeProps } from "./edge-props.ts";
 import { apiVpcOrigin } from "./edge-vpc-origin.ts";
 import { PrivateBucket } from "./private-bucket.ts";
-import { refuseFaults } from "./props-error.ts";
 import { contentReadStatement } from "./static-site-read.ts";
 import { singlePageRewrite } from "./static-site-rewrite.ts";
 import { Waf } from "./waf.ts";

@@ -1,5 +1,5 @@
+import type { PropsFault } from "../props-error.ts";
 import type { IamPrincipals, IamStatement } from "./iam-document.ts";
-import type { PropsFault } from "./props-error.ts";
 
 /** Resources of these services are named without a type before the name, so `name/*` is a limit there. */
 const servicesWithoutTypes = ["s3", "execute-api"];

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
+import type { PropsError } from "../props-error.ts";
 import { valueIn } from "../testkit/aws-registrations.ts";
 import { type IamStatement, iamDocument, knownIamDocument } from "./iam-document.ts";
 import { iamDocumentFaults, isUnlimitedResource } from "./iam-document-faults.ts";
-import type { PropsError } from "./props-error.ts";
 
 const read: IamStatement = { sid: "Read", actions: ["s3:GetObject"], resources: ["arn:aws:s3:::shop/*"] };
 

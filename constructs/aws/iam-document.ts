@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { iamDocumentFaults } from "./iam-document-faults.ts";
-import { refuseFaults } from "./props-error.ts";
 
 /** Who a statement of a trust or resource policy is for. */
 export interface IamPrincipals {

@@ -1,3 +1,4 @@
+export { PropsError, type PropsFault } from "../props-error.ts";
 export { type AddonName, addonsBeforeNodes, addonsOnNodes } from "./addon-name.ts";
 export type { AddonVersion, AddonVersions } from "./addon-version.ts";
 export { type AllocationTagsProps, allocationTagFaults, allocationTags } from "./allocation-tags.ts";
@@ -62,7 +63,6 @@ export {
 export { PrivateBucket } from "./private-bucket.ts";
 export { privateBucketFaults } from "./private-bucket-faults.ts";
 export type { BucketLifecycle, PrivateBucketProps } from "./private-bucket-props.ts";
-export { PropsError, type PropsFault } from "./props-error.ts";
 export { dnsSuffixOf, isKnownRegion, knownRegions, type Partition, partitionOf, zonesOf } from "./region.ts";
 export { Registry } from "./registry.ts";
 export { registryFaults } from "./registry-faults.ts";

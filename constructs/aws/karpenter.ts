@@ -1,12 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { karpenterControllerStatements } from "./karpenter-controller-statements.ts";
 import { karpenterCloudFaults } from "./karpenter-faults.ts";
 import { interruptionQueue } from "./karpenter-interruptions.ts";
 import type { KarpenterCloudProps } from "./karpenter-props.ts";
 import { nodeRole } from "./node-group-role.ts";
 import { PodIdentity } from "./pod-identity.ts";
-import { refuseFaults } from "./props-error.ts";
 
 /**
  * What Karpenter needs in AWS: the controller's role by Pod Identity, the role of the nodes that it makes and their way into the

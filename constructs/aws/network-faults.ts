@@ -1,6 +1,6 @@
+import type { PropsFault } from "../props-error.ts";
 import { cidrsOverlap, parseCidr } from "./cidr.ts";
 import type { NetworkProps } from "./network-props.ts";
-import type { PropsFault } from "./props-error.ts";
 import { isKnownRegion, knownRegions, zonesOf } from "./region.ts";
 
 /** What no host on the internet has: RFC 1918, and RFC 6598. */

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { flowLog } from "./flow-log.ts";
 import { networkFaults } from "./network-faults.ts";
 import { defaultInterfaceEndpoints, type NetworkProps } from "./network-props.ts";
 import { subnetIdAfter, type ZoneSubnet } from "./network-subnets.ts";
 import { intraTier, privateTier, publicTier } from "./network-tiers.ts";
-import { refuseFaults } from "./props-error.ts";
 import { subnetPlan } from "./subnet-plan.ts";
 import { interfaceEndpoints, s3GatewayEndpoint } from "./vpc-endpoints.ts";
 

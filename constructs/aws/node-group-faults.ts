@@ -1,7 +1,7 @@
+import type { PropsFault } from "../props-error.ts";
 import { type Architecture, instanceType, instanceTypes } from "./instance-types.ts";
 import { architecturesOf, nodeGroupLabel, typesOfGroup, workloadLabel } from "./node-group-plan.ts";
 import type { NodeGroupProps } from "./node-group-props.ts";
-import type { PropsFault } from "./props-error.ts";
 
 /** Fewest types of a spot group: with fewer, one shortage takes too many nodes at once. */
 export const leastSpotTypes = 8;

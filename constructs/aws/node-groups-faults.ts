@@ -1,7 +1,7 @@
+import type { PropsFault } from "../props-error.ts";
 import { nodeGroupFaults } from "./node-group-faults.ts";
 import { nodeGroupPlans } from "./node-group-plan.ts";
 import type { NodeGroupsProps } from "./node-groups-props.ts";
-import type { PropsFault } from "./props-error.ts";
 import { isKnownRegion, zonesOf } from "./region.ts";
 
 /** Everything that is wrong with the props of NodeGroups; empty when nothing is. */

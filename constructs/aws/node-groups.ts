@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { podsWithPrefixes } from "./instance-types.ts";
 import { launchTemplate } from "./launch-template.ts";
 import { type NodeGroupPlan, nodeGroupPlans } from "./node-group-plan.ts";
@@ -7,7 +8,6 @@ import type { Nightly, NodeGroupProps, NodeTaint } from "./node-group-props.ts";
 import { type NodeRole, nodeRole } from "./node-group-role.ts";
 import { nodeGroupNameFaults, nodeGroupsFaults, regionOfZone } from "./node-groups-faults.ts";
 import type { NodeGroupsProps } from "./node-groups-props.ts";
-import { refuseFaults } from "./props-error.ts";
 
 /** One EKS group that was made. */
 export interface MadeNodeGroup extends NodeGroupPlan {

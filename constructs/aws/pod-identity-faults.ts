@@ -1,6 +1,6 @@
+import type { PropsFault } from "../props-error.ts";
 import { iamDocumentFaults } from "./iam-document-faults.ts";
 import type { PodIdentityProps } from "./pod-identity-props.ts";
-import type { PropsFault } from "./props-error.ts";
 
 /** Everything that is wrong with the props of a PodIdentity; empty when nothing is. */
 export function podIdentityFaults(props: PodIdentityProps): PropsFault[] {

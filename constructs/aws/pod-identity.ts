@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { type IamStatement, iamDocument } from "./iam-document.ts";
 import { podIdentityFaults } from "./pod-identity-faults.ts";
 import type { PodIdentityProps } from "./pod-identity-props.ts";
-import { refuseFaults } from "./props-error.ts";
 
 /**
  * A role for the pods of one service account, with no key anywhere: EKS Pod Identity hands its credentials to them and to nobody

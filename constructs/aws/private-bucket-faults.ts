@@ -1,6 +1,6 @@
+import type { PropsFault } from "../props-error.ts";
 import { lifecycleFaults } from "./private-bucket-lifecycle.ts";
 import type { PrivateBucketProps } from "./private-bucket-props.ts";
-import type { PropsFault } from "./props-error.ts";
 
 /** Everything that is wrong with the props of a PrivateBucket; empty when nothing is. */
 export function privateBucketFaults(props: PrivateBucketProps): PropsFault[] {

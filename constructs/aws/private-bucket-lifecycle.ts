@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
+import type { PropsFault } from "../props-error.ts";
 import type { BucketLifecycle } from "./private-bucket-props.ts";
-import type { PropsFault } from "./props-error.ts";
 
 /** S3 moves nothing to infrequent access that is younger, and from there to Glacier nothing that has not been there as long. */
 const INFREQUENT_ACCESS_LEAST_DAYS = 30;

@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { type IamStatement, iamDocument } from "./iam-document.ts";
 import { privateBucketFaults } from "./private-bucket-faults.ts";
 import { lifecycleRule } from "./private-bucket-lifecycle.ts";
 import type { PrivateBucketProps } from "./private-bucket-props.ts";
-import { refuseFaults } from "./props-error.ts";
 
 /**
  * A bucket with all that S3 leaves open shut: public access blocked, ACLs off, encrypted, versioned, TLS 1.2 only, a lifecycle.

@@ -1,4 +1,4 @@
-import type { PropsFault } from "./props-error.ts";
+import type { PropsFault } from "../props-error.ts";
 import { partitionOf } from "./region.ts";
 import { cachesOf, type PullThrough, type RegistryProps, upstreamRegistries } from "./registry-props.ts";
 import { placeFaults } from "./storage-place.ts";

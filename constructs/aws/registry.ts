@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { iamDocument } from "./iam-document.ts";
-import { refuseFaults } from "./props-error.ts";
 import { dnsSuffixOf, partitionOf } from "./region.ts";
 import { registryFaults } from "./registry-faults.ts";
 import { cachesOf, type PullThrough, type RegistryProps } from "./registry-props.ts";

@@ -1,6 +1,6 @@
+import type { PropsFault } from "../props-error.ts";
 import { objectLockFaults } from "./private-bucket-faults.ts";
 import { lifecycleFaults } from "./private-bucket-lifecycle.ts";
-import type { PropsFault } from "./props-error.ts";
 import { placeFaults } from "./storage-place.ts";
 import { archiveDefaults, archiveName, lifecycleIn, logDefaults, type StorageProps } from "./storage-props.ts";
 

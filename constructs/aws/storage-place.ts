@@ -1,4 +1,4 @@
-import type { PropsFault } from "./props-error.ts";
+import type { PropsFault } from "../props-error.ts";
 import { isKnownRegion } from "./region.ts";
 
 /** Where a construct's resources are, and what their names begin with. */

@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { PrivateBucket } from "./private-bucket.ts";
-import { refuseFaults } from "./props-error.ts";
 import { dnsSuffixOf, partitionOf } from "./region.ts";
 import { storageFaults } from "./storage-faults.ts";
 import { storageKey } from "./storage-key.ts";

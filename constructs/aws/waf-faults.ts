@@ -1,4 +1,4 @@
-import type { PropsFault } from "./props-error.ts";
+import type { PropsFault } from "../props-error.ts";
 import { bodyLimitsKib, managedRuleGroups, type WafProps } from "./waf-props.ts";
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseFaults } from "../props-error.ts";
 import { iamDocument } from "./iam-document.ts";
-import { refuseFaults } from "./props-error.ts";
 import { wafFaults } from "./waf-faults.ts";
 import type { WafProps } from "./waf-props.ts";
 import { visibility, wafRules } from "./waf-rules.ts";

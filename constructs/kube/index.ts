@@ -4,6 +4,7 @@ export { type GatewayReference, type HttpBackend, HttpRoute, type HttpRouteProps
 export { KarpenterNodeClass, type KarpenterNodeClassProps } from "./karpenter-node-class.ts";
 export { KarpenterNodePool } from "./karpenter-node-pool.ts";
 export type { CapacityType, DisruptionBudget, KarpenterNodePoolProps, PoolTaint } from "./karpenter-node-pool-props.ts";
+export { Layer } from "./layer.ts";
 export { Microservice } from "./microservice.ts";
 export type { MicroserviceProps } from "./microservice-props.ts";
 export { Peer } from "./peer.ts";
