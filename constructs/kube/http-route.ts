@@ -1,6 +1,7 @@
 import { ApiObject, Lazy } from "cdk8s";
 import { Construct } from "constructs";
 import type { Peer } from "./peer.ts";
+import type { AccessKind, RouteAccess } from "./route-access.ts";
 
 /** A Gateway that routes attach to. */
 export interface GatewayReference {
@@ -13,6 +14,20 @@ export interface GatewayReference {
    * @default - the pods of its namespace
    */
   readonly callers?: readonly Peer[];
+
+  /**
+   * What it must read on a route to enforce a decision of access, as annotations.
+   *
+   * @default - none: such a gateway leaves the decision to the services
+   */
+  readonly annotations?: (access: AccessKind) => Readonly<Record<string, string>>;
+
+  /**
+   * What it must read on the Services behind its routes, as annotations.
+   *
+   * @default - none
+   */
+  readonly serviceAnnotations?: Readonly<Record<string, string>>;
 }
 
 /** A Service that requests go to. */
@@ -50,6 +65,9 @@ export interface HttpRouteProps {
   /** The Gateway that the route attaches to. */
   readonly gateway: GatewayReference;
 
+  /** Which decision of access its rules share. */
+  readonly access: AccessKind;
+
   /**
    * Host names that requests must be for.
    *
@@ -68,11 +86,19 @@ export interface HttpRouteProps {
 interface Rule {
   readonly match: PathMatch;
   readonly backend: HttpBackend;
+  readonly access: RouteAccess;
 }
+
+/** Says on an HTTPRoute which decision of access stands behind it. */
+export const ACCESS_ANNOTATION = "plinth.dev/access";
+
+/** Says on an HTTPRoute why it asks for less than a token. */
+export const REASON_ANNOTATION = "plinth.dev/access-reason";
 
 /** Sends a Gateway's requests to Services by their path (Gateway API v1, https://gateway-api.sigs.k8s.io). */
 export class HttpRoute extends Construct {
   readonly apiObject: ApiObject;
+  readonly #access: AccessKind;
   readonly #rules: Rule[] = [];
 
   constructor(scope: Construct, id: string, props: HttpRouteProps) {
@@ -80,19 +106,28 @@ export class HttpRoute extends Construct {
     this.apiObject = new ApiObject(this, "Resource", {
       apiVersion: "gateway.networking.k8s.io/v1",
       kind: "HTTPRoute",
-      metadata: { name: props.name, labels: { ...props.labels } },
+      metadata: {
+        name: props.name,
+        labels: { ...props.labels },
+        annotations: { [ACCESS_ANNOTATION]: props.access, ...props.gateway.annotations?.(props.access) },
+      },
       spec: {
         parentRefs: [{ name: props.gateway.name, namespace: props.gateway.namespace }],
         ...(props.hostnames && { hostnames: [...props.hostnames] }),
         rules: Lazy.any({ produce: () => this.#rules.map(toRule) }),
       },
     });
+    this.#access = props.access;
     this.node.addValidation({ validate: () => this.#faults() });
   }
 
-  /** Sends the requests that match to the Service. */
-  addRule(match: PathMatch, backend: HttpBackend): void {
-    this.#rules.push({ match, backend });
+  /** Sends the requests that match to the Service, after the decision of access that this route is for. */
+  addRule(match: PathMatch, backend: HttpBackend, access: RouteAccess): void {
+    this.#rules.push({ match, backend, access });
+    const reasons = new Set(this.#rules.flatMap(({ access: { reason } }) => reason ?? []));
+    if (reasons.size > 0) {
+      this.apiObject.metadata.addAnnotation(REASON_ANNOTATION, [...reasons].join("; "));
+    }
   }
 
   #faults(): string[] {
@@ -105,6 +140,10 @@ export class HttpRoute extends Construct {
       ...paths
         .filter((path, index) => paths.indexOf(path) !== index)
         .map((path) => `path ${path} is routed twice: a path goes to one Service`),
+      ...this.#rules
+        .filter(({ access }) => access.kind !== this.#access)
+        .map(({ match, access }) => `access of ${match.value} is ${access.kind}: this route is for ${this.#access}`),
+      ...this.#rules.flatMap(({ match, access }) => access.faults.map((fault) => `path ${match.value}: ${fault}`)),
     ];
   }
 }

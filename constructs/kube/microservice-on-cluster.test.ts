@@ -3,6 +3,7 @@ import type { KubeObject } from "../../local/kube/kube-object.ts";
 import { startTestControlPlane, type TestControlPlane } from "../../local/testkit/control-plane.ts";
 import { chartOf, objectsOf } from "../testkit/objects.ts";
 import { Microservice } from "./microservice.ts";
+import { RouteAccess } from "./route-access.ts";
 
 interface Pod extends KubeObject {
   readonly spec: { readonly nodeName: string };
@@ -59,7 +60,7 @@ test("a Microservice runs by its defaults in a namespace that enforces Pod Secur
   const chart = chartOf("shop", { namespace: "shop" });
   new Microservice(chart, "user", { image: "user-service:v2.1.0", replicas: 3 })
     .secretEnv({ PASSWORD: "hush" })
-    .exposeAt("/v1/users", { name: "public", namespace: "edge" });
+    .exposeAt("/v1/users", { name: "public", namespace: "edge" }, RouteAccess.required());
 
   // WHEN
   for (const object of objectsOf(chart)) {

@@ -8,8 +8,10 @@ import { Microservice } from "./microservice.ts";
 import type { MicroserviceProps } from "./microservice-props.ts";
 import { Peer } from "./peer.ts";
 import { Port } from "./port.ts";
+import { RouteAccess } from "./route-access.ts";
 
 const gateway = { name: "public", namespace: "edge" };
+const required = RouteAccess.required();
 
 function microservice(props: Partial<MicroserviceProps> = {}, id = "user"): Microservice {
   return new Microservice(chartOf("shop", { namespace: "shop" }), id, { image: "user-service:v2.1.0", ...props });
@@ -263,7 +265,9 @@ describe("connections", () => {
 
   test("exposed paths make one route, and let the gateway in", () => {
     // WHEN
-    const service = microservice().exposeAt("/v1/users", gateway).exposeAt("/keys", gateway, { exact: true });
+    const service = microservice()
+      .exposeAt("/v1/users", gateway, required)
+      .exposeAt("/keys", gateway, required, { exact: true });
 
     // THEN
     expect(manifestOf(service, "HTTPRoute").spec).toEqual({
@@ -278,6 +282,39 @@ describe("connections", () => {
     });
     expect(part(manifestOf(service, "NetworkPolicy"), "spec.ingress.0.from")).toEqual([
       { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "edge" } } },
+    ]);
+  });
+
+  test("paths that anyone may call make a route of their own, and let the gateway in once", () => {
+    // WHEN
+    const service = microservice()
+      .exposeAt("/v1/users", gateway, required)
+      .exposeAt("/keys", gateway, RouteAccess.open("public keys"))
+      .exposeAt("/v1/products", gateway, RouteAccess.optional("prices for members"));
+
+    // THEN
+    const routes = objectsOf(service).filter(({ kind }) => kind === "HTTPRoute");
+    expect(routes.map((route) => [route.name, part(route.toJson(), "spec.rules.0.matches.0.path.value")])).toEqual([
+      ["user", "/v1/users"],
+      ["user-open", "/keys"],
+      ["user-optional", "/v1/products"],
+    ]);
+    expect(part(manifestOf(service, "NetworkPolicy"), "spec.ingress")).toHaveLength(1);
+  });
+
+  test("the Service says what the gateway must read on it", () => {
+    const service = microservice().exposeAt("/a", { ...gateway, serviceAnnotations: { upstream: "true" } }, required);
+
+    expect(part(manifestOf(service, "Service"), "metadata.annotations")).toEqual({ upstream: "true" });
+  });
+
+  test("a path has one decision of access", () => {
+    const service = microservice()
+      .exposeAt("/v1/users", gateway, required)
+      .exposeAt("/v1/users", gateway, RouteAccess.open("sign-up"));
+
+    expect(service.node.findAll().flatMap((construct) => construct.node.validate())).toEqual([
+      "access of path PathPrefix /v1/users at edge/public is required and open: one of them is allowed",
     ]);
   });
 });
@@ -323,7 +360,7 @@ describe("validation", () => {
       },
       "User",
     );
-    service.secretEnv({ PASSWORD: "hush" }).exposeAt("v1", gateway);
+    service.secretEnv({ PASSWORD: "hush" }).exposeAt("v1", gateway, required);
 
     // WHEN
     const faults = service.node.findAll().flatMap((construct) => construct.node.validate());

@@ -5,7 +5,8 @@ import { digestToken } from "../bridge/digest-token.ts";
 import { withResourceOptions } from "../bridge/resource-options.ts";
 import { Autoscaling } from "./autoscaling.ts";
 import { ConnectionPolicy } from "./connection-policy.ts";
-import { type GatewayReference, HttpRoute, PathMatch } from "./http-route.ts";
+import { GatewayRoutes } from "./gateway-routes.ts";
+import { type GatewayReference, PathMatch } from "./http-route.ts";
 import { microserviceFaults } from "./microservice-faults.ts";
 import type { MicroserviceProps } from "./microservice-props.ts";
 import { Peer } from "./peer.ts";
@@ -13,6 +14,7 @@ import type { Placement } from "./placement.ts";
 import { applyPodDefaults } from "./pod-defaults.ts";
 import { Port } from "./port.ts";
 import type { Resources } from "./resources.ts";
+import type { RouteAccess } from "./route-access.ts";
 
 const one = kplus.PercentOrAbsolute.absolute(1);
 const none = kplus.PercentOrAbsolute.absolute(0);
@@ -117,7 +119,7 @@ export class Microservice extends Construct {
 
   readonly #container: kplus.Container;
   readonly #connections: ConnectionPolicy;
-  readonly #routes = new Map<string, HttpRoute>();
+  readonly #routes: GatewayRoutes;
   readonly #secrets: Record<string, string> = {};
   readonly #variables: string[] = [];
   #secret: kplus.Secret | undefined;
@@ -134,6 +136,8 @@ export class Microservice extends Construct {
     this.#container = this.deployment.addContainer(containerOf(settings));
     this.#container.mount("/tmp", kplus.Volume.fromEmptyDir(this, "Scratch", "tmp", { sizeLimit: Size.mebibytes(64) }));
     this.service = this.#serve();
+    const backend = { name: this.service.name, port: this.port };
+    this.#routes = new GatewayRoutes(this, "Routes", { backend, labels: this.podLabels });
     this.#budget();
     this.#autoscale(settings.autoscaling);
     for (const [name, value] of Object.entries(props.env ?? {})) {
@@ -168,10 +172,24 @@ export class Microservice extends Construct {
     return this;
   }
 
-  /** Sends the gateway's requests for a path, and all below it, to the service; lets the gateway connect. */
-  exposeAt(path: string, gateway: GatewayReference, { exact = false }: { readonly exact?: boolean } = {}): this {
-    const match = exact ? PathMatch.exact(path) : PathMatch.prefix(path);
-    this.#routeOf(gateway).addRule(match, { name: this.service.name, port: this.port });
+  /**
+   * Sends the gateway's requests for a path, and all below it, to the service, from those whom `access` lets through; lets the gateway
+   * connect.
+   */
+  exposeAt(
+    path: string,
+    gateway: GatewayReference,
+    access: RouteAccess,
+    { exact = false }: { readonly exact?: boolean } = {},
+  ): this {
+    if (this.#routes.add(exact ? PathMatch.exact(path) : PathMatch.prefix(path), gateway, access)) {
+      for (const [key, value] of Object.entries(gateway.serviceAnnotations ?? {})) {
+        this.service.metadata.addAnnotation(key, value);
+      }
+      for (const caller of gateway.callers ?? [Peer.namespace(gateway.namespace)]) {
+        this.allowFrom(caller);
+      }
+    }
     return this;
   }
 
@@ -276,24 +294,5 @@ export class Microservice extends Construct {
       this.deployment.podMetadata.addAnnotation("plinth.dev/secret-digest", digest);
     }
     return this.#secret;
-  }
-
-  #routeOf(gateway: GatewayReference): HttpRoute {
-    const key = `${gateway.namespace}/${gateway.name}`;
-    const known = this.#routes.get(key);
-    if (known) {
-      return known;
-    }
-    const first = this.#routes.size === 0;
-    const route = new HttpRoute(this, first ? "Route" : `Route-${gateway.namespace}-${gateway.name}`, {
-      name: first ? this.name : `${this.name}-${gateway.name}`,
-      gateway,
-      labels: this.podLabels,
-    });
-    this.#routes.set(key, route);
-    for (const caller of gateway.callers ?? [Peer.namespace(gateway.namespace)]) {
-      this.allowFrom(caller);
-    }
-    return route;
   }
 }
