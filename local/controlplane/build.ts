@@ -1,13 +1,8 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDir } from "../cache.ts";
-import { identityOf } from "../processes/process-table.ts";
+import { GoPrograms } from "../go-programs/go-programs.ts";
 import type { Progress } from "../progress.ts";
-import { projectDir } from "../project.ts";
-import { underLock } from "./build-lock.ts";
 import { fetchGatewayApi } from "./gateway-api-bundle.ts";
-import { type GoModule, go, readGoModule, requiredVersion } from "./go-toolchain.ts";
+import { type GoModule, requiredVersion } from "./go-toolchain.ts";
 import { type ControlPlaneProgram, PROGRAMS } from "./programs.ts";
 
 /** Every program that can be built. */
@@ -23,94 +18,43 @@ export const TOOL_PACKAGES: Record<ToolProgram, string> = {
   kubectl: "k8s.io/kubernetes/cmd/kubectl",
 };
 
-const moduleDir = join(projectDir, "tools", "controlplane");
+const programs = new GoPrograms({
+  folder: "controlplane",
+  title: "the control plane",
+  packages: TOOL_PACKAGES,
+  variables: kubernetesVersions,
+});
 
 /**
- * Builds what the cache lacks of the control plane's programs, and fetches what it installs; with nothing to build it only looks. A build that was
- * interrupted goes on with the program that it was at, and of two at once the second waits for the first.
+ * Builds what the cache lacks of the control plane's programs, and fetches what it installs; with nothing to build it only looks.
  *
  * @returns The folder of the programs.
  * @throws Failure where Go is absent or too old, or the modules cannot be downloaded.
  */
 export async function buildControlPlane(progress: Progress, signal?: AbortSignal): Promise<string> {
-  await build(PROGRAMS, progress, signal);
+  const binDir = await programs.build(PROGRAMS, progress, signal);
   await fetchGatewayApi(progress, signal);
-  return controlPlaneBinDir();
+  return binDir;
 }
 
 /** Builds one program where the cache lacks it, as `buildControlPlane` does. @returns Its path. */
 export async function buildTool(program: ToolProgram, progress: Progress, signal?: AbortSignal): Promise<string> {
-  await build([program], progress, signal);
-  return join(controlPlaneBinDir(), program);
+  return join(await programs.build([program], progress, signal), program);
 }
 
 /** The folder in the cache for exactly the pinned versions. */
 export function controlPlaneBinDir(): string {
-  const hash = createHash("sha256");
-  for (const file of ["go.sum", "go.mod"]) {
-    hash.update(readFileSync(join(moduleDir, file)));
-  }
-  return join(cacheDir(), "controlplane", hash.digest("hex"));
+  return programs.binDir();
 }
 
-async function build(programs: readonly ToolProgram[], progress: Progress, signal?: AbortSignal): Promise<void> {
-  const binDir = controlPlaneBinDir();
-  const missing = () => programs.filter((program) => !existsSync(join(binDir, program)));
-  if (missing().length === 0) {
-    return;
-  }
-  const onWait = (holder: number) => progress.note(`Process ${holder} is building the control plane: waiting for it.`);
-  const work = async () => {
-    const left = missing();
-    if (left.length > 0) {
-      await buildAll(left, binDir, progress, signal);
-    }
-  };
-  await underLock(`${binDir}.lock`, onWait, work, signal);
-}
-
-async function buildAll(
-  programs: readonly ToolProgram[],
-  binDir: string,
-  progress: Progress,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const flags = ["-trimpath", "-ldflags", linkerFlags(await readGoModule(moduleDir))];
-  mkdirSync(binDir, { recursive: true });
-  removeDrafts(binDir);
-  for (const [index, program] of programs.entries()) {
-    const step = progress.step(`Building ${program} (${index + 1} of ${programs.length}, once; minutes in all)`);
-    try {
-      const draft = join(binDir, `.${program}.${process.pid}.draft`);
-      await go(moduleDir, ["build", ...flags, "-o", draft, TOOL_PACKAGES[program]], signal);
-      renameSync(draft, join(binDir, program));
-      step.done();
-    } catch (error) {
-      step.fail("not built");
-      throw error;
-    }
-  }
-}
-
-/** What interrupted builds left. */
-function removeDrafts(binDir: string): void {
-  for (const file of readdirSync(binDir)) {
-    const builder = /^\..+\.(\d+)\.draft$/.exec(file)?.[1];
-    if (builder !== undefined && identityOf(Number(builder)) === undefined) {
-      rmSync(join(binDir, file), { force: true });
-    }
-  }
-}
-
-/** Small binaries that know their own version: without it, a Kubernetes program says that it is v0.0.0. */
-function linkerFlags(module: GoModule): string {
+/** Without them, a Kubernetes program says that it is v0.0.0. */
+function kubernetesVersions(module: GoModule): Record<string, string> {
   const kubernetes = requiredVersion(module, "k8s.io/kubernetes");
-  const [major, minor] = kubernetes.replace(/^v/, "").split(".");
-  const versions = {
+  const [major = "", minor = ""] = kubernetes.replace(/^v/, "").split(".");
+  return {
     "k8s.io/component-base/version.gitVersion": kubernetes,
     "k8s.io/component-base/version.gitMajor": major,
     "k8s.io/component-base/version.gitMinor": minor,
     "k8s.io/client-go/pkg/version.gitVersion": kubernetes,
   };
-  return ["-s", "-w", ...Object.entries(versions).map(([name, value]) => `-X ${name}=${value}`)].join(" ");
 }

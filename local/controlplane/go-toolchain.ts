@@ -99,7 +99,7 @@ function run(dir: string, args: readonly string[], signal?: AbortSignal): Promis
 function notRunnable(error: NodeJS.ErrnoException): Failure {
   return error.code === "ENOENT"
     ? new Failure(
-        "Go is not on the PATH. The local control plane is built from source, once: install Go 1.26 or later " +
+        "Go is not on the PATH. What the local stack runs is built from source, once: install Go 1.26 or later " +
           "(https://go.dev/dl/), or use a cluster that you have with --context NAME.",
       )
     : new Failure(`Go could not be run: ${messageOf(error)}`);
@@ -116,7 +116,7 @@ function explained(args: readonly string[], { stdout, stderr }: GoResult): Failu
     /dial tcp|no such host|i\/o timeout|TLS handshake|proxyconnect|connection refused|network is unreachable/.test(text)
   ) {
     return new Failure(
-      "Go could not download the modules of the local control plane. They come from the Go module proxy, once: check the " +
+      "Go could not download the modules of what the local stack runs. They come from the Go module proxy, once: check the " +
         `network, or set GOPROXY (and HTTPS_PROXY) to the proxy that you use.\n  ${end}`,
     );
   }
