@@ -1,3 +1,20 @@
+/** A load that is measured outside of the pods' CPU, such as requests or a backlog of messages. */
+export interface LoadMetric {
+  /** Its name among the autoscaler's metrics: a-z, 0-9 and -. */
+  readonly name: string;
+  /** PromQL that gives the load of all pods together, one number. */
+  readonly query: string;
+  /** What one pod is to have of it. */
+  readonly perPod: number;
+}
+
+/** Loads, and who measures them. */
+export interface MeasuredLoad {
+  /** The base URL of a Prometheus. */
+  readonly prometheusUrl: string;
+  readonly metrics: readonly LoadMetric[];
+}
+
 /** The pods that an autoscaler may run, and when it adds one. */
 export interface AutoscalingRange {
   /** Fewest pods. */
@@ -6,13 +23,22 @@ export interface AutoscalingRange {
   readonly max: number;
   /** Average CPU that it aims at, in percent of what the pods request. */
   readonly cpuPercent: number;
+  /** Beside the CPU; needs KEDA in the cluster. @default - none */
+  readonly load?: MeasuredLoad;
 }
 
 /** Whether and how a workload's pods are added and removed by load. */
 export class Autoscaling {
-  /** Between two counts, on the pods' average CPU in percent of what they request. */
-  static between(min: number, max: number, { cpuPercent = 70 }: { readonly cpuPercent?: number } = {}): Autoscaling {
-    return new Autoscaling({ min, max, cpuPercent });
+  /**
+   * Between two counts, on the pods' average CPU in percent of what they request, and on measured load where there is any: what asks
+   * for the most pods wins.
+   */
+  static between(
+    min: number,
+    max: number,
+    { cpuPercent = 70, load }: { readonly cpuPercent?: number; readonly load?: MeasuredLoad | undefined } = {},
+  ): Autoscaling {
+    return new Autoscaling({ min, max, cpuPercent, ...(load && { load }) });
   }
 
   /** No autoscaler: the count stays what it was asked to be. */

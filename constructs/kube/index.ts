@@ -1,4 +1,4 @@
-export { Autoscaling, type AutoscalingRange } from "./autoscaling.ts";
+export { Autoscaling, type AutoscalingRange, type LoadMetric, type MeasuredLoad } from "./autoscaling.ts";
 export { ConnectionPolicy, type ConnectionPolicyProps } from "./connection-policy.ts";
 export {
   ACCESS_ANNOTATION,

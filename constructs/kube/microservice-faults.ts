@@ -1,4 +1,4 @@
-import type { Autoscaling } from "./autoscaling.ts";
+import type { Autoscaling, MeasuredLoad } from "./autoscaling.ts";
 import type { Resources } from "./resources.ts";
 
 /** What is checked of a Microservice, with every default in place. */
@@ -47,7 +47,7 @@ function countFaults({ replicas, autoscaling: { range } }: MicroserviceFacts): s
   if (range === undefined || !wholeReplicas) {
     return wholeReplicas ? [] : [`replicas is ${replicas}: a whole number from 0 is allowed`];
   }
-  const { min, max, cpuPercent } = range;
+  const { min, max, cpuPercent, load } = range;
   const sensible = Number.isInteger(min) && Number.isInteger(max) && min >= 1 && max >= min;
   return [
     ...(sensible
@@ -59,6 +59,24 @@ function countFaults({ replicas, autoscaling: { range } }: MicroserviceFacts): s
     ...(cpuPercent >= 1 && cpuPercent <= 100
       ? []
       : [`autoscaling aims at ${cpuPercent} % of the CPU request: 1 to 100 is allowed`]),
+    ...(load === undefined ? [] : loadFaults(load)),
+  ];
+}
+
+function loadFaults({ prometheusUrl, metrics }: MeasuredLoad): string[] {
+  const names = metrics.map(({ name }) => name);
+  return [
+    ...(/^https?:\/\/\S+$/.test(prometheusUrl)
+      ? []
+      : [`autoscaling's prometheusUrl is ${JSON.stringify(prometheusUrl)}: an http or https URL is allowed`]),
+    ...(metrics.length > 0 ? [] : ["autoscaling's load has no metrics: at least one is needed"]),
+    ...metrics.flatMap(({ name, query, perPod }, index) => [
+      ...(/^[a-z][a-z0-9-]*$/.test(name) && names.indexOf(name) === index
+        ? []
+        : [`autoscaling's metric ${index} is named ${JSON.stringify(name)}: a-z, 0-9 and "-" are allowed, once each`]),
+      ...(query.trim() === "" ? [`autoscaling's metric ${name} has no query`] : []),
+      ...(perPod > 0 ? [] : [`autoscaling's metric ${name} has ${perPod} per pod: more than 0 is allowed`]),
+    ]),
   ];
 }
 

@@ -3,6 +3,7 @@ import * as kplus from "cdk8s-plus-27";
 import { Construct } from "constructs";
 import { digestToken } from "../bridge/digest-token.ts";
 import { withResourceOptions } from "../bridge/resource-options.ts";
+import { Autoscaler } from "./autoscaler.ts";
 import { Autoscaling } from "./autoscaling.ts";
 import { ConnectionPolicy } from "./connection-policy.ts";
 import { GatewayRoutes } from "./gateway-routes.ts";
@@ -269,21 +270,13 @@ export class Microservice extends Construct {
 
   // cdk8s-plus's own autoscaler takes the count out of the Deployment, even one that was asked for.
   #autoscale({ range }: Autoscaling): void {
-    if (range === undefined) {
-      return;
+    if (range !== undefined) {
+      new Autoscaler(this, "Autoscaler", {
+        metadata: this.#metadata(),
+        target: ApiObject.of(this.deployment),
+        range,
+      });
     }
-    const { apiVersion, kind, name } = ApiObject.of(this.deployment);
-    const target = { type: "Utilization", averageUtilization: range.cpuPercent };
-    const autoscaler = new kplus.k8s.KubeHorizontalPodAutoscalerV2(this, "Autoscaler", {
-      metadata: this.#metadata(),
-      spec: {
-        scaleTargetRef: { apiVersion, kind, name },
-        minReplicas: range.min,
-        maxReplicas: range.max,
-        metrics: [{ type: "Resource", resource: { name: "cpu", target } }],
-      },
-    });
-    autoscaler.addDependency(this.deployment);
   }
 
   #ownSecret(): kplus.Secret {

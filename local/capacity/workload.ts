@@ -54,7 +54,8 @@ export function workloadKey(object: KubeObject): string {
 /** The workloads among objects, with what the budgets and autoscalers among them say. */
 export function workloadsOf(objects: readonly KubeObject[]): Workload[] {
   const budgets = objects.filter(({ kind }) => kind === "PodDisruptionBudget");
-  const scalers = objects.filter(({ kind }) => kind === "HorizontalPodAutoscaler");
+  // KEDA's ScaledObject stands for the autoscaler that it makes.
+  const scalers = objects.filter(({ kind }) => kind === "HorizontalPodAutoscaler" || kind === "ScaledObject");
   return objects.flatMap((object) => {
     const kind = kindOf(object);
     return kind === undefined ? [] : [workloadOf(object, kind, budgets, scalers)];
@@ -74,7 +75,7 @@ function workloadOf(
   const { name = "", namespace = "default", labels } = object.metadata;
   const scaler = scalers.find((one) => isOf(one, kind, namespace, name));
   const replicas = kind === "DaemonSet" || kind === "Job" ? 0 : replicasOf(object, scaler);
-  const most = numberIn(scaler, "maxReplicas");
+  const most = numberIn(scaler, "maxReplicas") ?? numberIn(scaler, "maxReplicaCount");
   const least = leastOf(object, replicas, budgets);
   return {
     key: workloadKey(object),
@@ -93,7 +94,8 @@ function workloadOf(
 function replicasOf({ spec }: KubeObject, scaler: KubeObject | undefined): number {
   const own = isRecord(spec) && typeof spec.replicas === "number" ? spec.replicas : undefined;
   // An autoscaler leaves a workload that was scaled to nothing alone.
-  return own === 0 ? 0 : Math.max(own ?? 1, scaler === undefined ? 0 : (numberIn(scaler, "minReplicas") ?? 1));
+  const least = numberIn(scaler, "minReplicas") ?? numberIn(scaler, "minReplicaCount") ?? 1;
+  return own === 0 ? 0 : Math.max(own ?? 1, scaler === undefined ? 0 : least);
 }
 
 function leastOf(object: KubeObject, replicas: number, budgets: readonly KubeObject[]): Least | undefined {

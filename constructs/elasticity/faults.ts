@@ -1,0 +1,1 @@
+export { headroomFaults } from "./headroom-faults.ts";

@@ -1,0 +1,25 @@
+import type { ElasticityProps } from "./elasticity-props.ts";
+
+/** The recommender alone: what it says is read by people, and nothing changes pods behind the autoscaler's back. */
+export function vpaValues({ nodes, highlyAvailable, priorityClassName }: ElasticityProps): Record<string, unknown> {
+  return {
+    recommender: {
+      ...nodes,
+      replicas: highlyAvailable ? 2 : 1,
+      priorityClassName,
+      resources: { requests: vpaRequests, limits: { memory: "512Mi" } },
+      podDisruptionBudget: { enabled: highlyAvailable, minAvailable: 1 },
+    },
+    updater: { enabled: false },
+    admissionController: { enabled: false },
+    containerSecurityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    },
+    podSecurityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: "RuntimeDefault" } },
+  };
+}
+
+/** Of each of its pods. */
+export const vpaRequests = { cpu: "50m", memory: "256Mi" } as const;

@@ -1,0 +1,101 @@
+import { ApiObject } from "cdk8s";
+import { k8s } from "cdk8s-plus-27";
+import { Construct } from "constructs";
+import type { AutoscalingRange, LoadMetric, MeasuredLoad } from "./autoscaling.ts";
+
+/** What is scaled. */
+export interface AutoscalerProps {
+  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly target: ApiObject;
+  readonly range: AutoscalingRange;
+}
+
+/**
+ * Up at once and by as much as ten times, as each look is 15 s after the last one; down by at most half a minute's pods, and only once
+ * five minutes have asked for no more.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#configurable-scaling-behavior
+ */
+export const scalingBehavior = {
+  scaleUp: {
+    stabilizationWindowSeconds: 0,
+    selectPolicy: "Max",
+    policies: [
+      { type: "Percent", value: 900, periodSeconds: 15 },
+      { type: "Pods", value: 4, periodSeconds: 15 },
+    ],
+  },
+  scaleDown: {
+    stabilizationWindowSeconds: 300,
+    selectPolicy: "Max",
+    policies: [{ type: "Percent", value: 50, periodSeconds: 60 }],
+  },
+};
+
+/** Moves a workload's count: a HorizontalPodAutoscaler, or where load is measured, KEDA's ScaledObject, which makes one. */
+export class Autoscaler extends Construct {
+  constructor(scope: Construct, id: string, { metadata, target, range }: AutoscalerProps) {
+    super(scope, id);
+    const scaler =
+      range.load === undefined
+        ? this.#onCpu(metadata, target, range)
+        : this.#onLoad(metadata, target, range, range.load);
+    scaler.addDependency(target);
+  }
+
+  #onCpu(metadata: AutoscalerProps["metadata"], target: ApiObject, range: AutoscalingRange): ApiObject {
+    const cpu = { type: "Utilization", averageUtilization: range.cpuPercent };
+    return new k8s.KubeHorizontalPodAutoscalerV2(this, "Resource", {
+      metadata,
+      spec: {
+        scaleTargetRef: referenceTo(target),
+        minReplicas: range.min,
+        maxReplicas: range.max,
+        metrics: [{ type: "Resource", resource: { name: "cpu", target: cpu } }],
+        behavior: scalingBehavior,
+      },
+    });
+  }
+
+  /** @see https://keda.sh/docs/2.20/reference/scaledobject-spec/ */
+  #onLoad(
+    metadata: AutoscalerProps["metadata"],
+    target: ApiObject,
+    range: AutoscalingRange,
+    load: MeasuredLoad,
+  ): ApiObject {
+    return new ApiObject(this, "Resource", {
+      apiVersion: "keda.sh/v1alpha1",
+      kind: "ScaledObject",
+      metadata,
+      spec: {
+        scaleTargetRef: referenceTo(target),
+        minReplicaCount: range.min,
+        maxReplicaCount: range.max,
+        pollingInterval: 15,
+        // Where nobody measures, nobody may take pods away either.
+        fallback: { failureThreshold: 3, replicas: range.min, behavior: "currentReplicasIfHigher" },
+        advanced: { horizontalPodAutoscalerConfig: { name: metadata.name, behavior: scalingBehavior } },
+        triggers: [
+          { type: "cpu", metricType: "Utilization", metadata: { value: String(range.cpuPercent) } },
+          ...load.metrics.map((metric) => triggerOf(metric, load.prometheusUrl)),
+        ],
+      },
+    });
+  }
+}
+
+/** @see https://keda.sh/docs/2.20/scalers/prometheus/ */
+function triggerOf({ name, query, perPod }: LoadMetric, serverAddress: string) {
+  return {
+    type: "prometheus",
+    name,
+    metricType: "AverageValue",
+    // A load of which nothing was measured yet is none: a new service has no requests.
+    metadata: { serverAddress, query, threshold: String(perPod), ignoreNullValues: "true" },
+  };
+}
+
+function referenceTo({ apiVersion, kind, name }: ApiObject) {
+  return { apiVersion, kind, name };
+}
