@@ -33,6 +33,13 @@ export interface AppProps {
   readonly settings: ChassisSettings;
 }
 
+const limits = new WeakMap<Express, RateLimit>();
+
+/** The rate limit of an application that `createApp` made. */
+export function rateLimitOf(app: Express): RateLimit | undefined {
+  return limits.get(app);
+}
+
 /**
  * The Express application of a service: its routes, the probes, the metrics and the description of the API.
  * @throws Error when a route names a problem that is not in the table, or needs a token that nothing checks.
@@ -45,6 +52,7 @@ export function createApp(props: AppProps): Express {
   const answerProblem = problemAnswers(problems, props.translate);
 
   const app = express();
+  limits.set(app, limit);
   app.disable("x-powered-by");
   app.set("etag", false);
   app.set("trust proxy", settings.TRUSTED_PROXIES);

@@ -7,11 +7,14 @@ const SECONDS = 60;
 /** How many requests a minute this process serves of one caller, whoever that is. */
 export class RateLimit {
   readonly #limiter: RateLimiterMemory;
-  readonly #policy: string;
 
   constructor(perMinute: number) {
     this.#limiter = new RateLimiterMemory({ points: perMinute, duration: SECONDS, keyPrefix: "" });
-    this.#policy = `"minute";q=${perMinute};w=${SECONDS}`;
+  }
+
+  /** Holds from the next request on; what was counted in this minute stays counted. */
+  change(perMinute: number): void {
+    this.#limiter.points = perMinute;
   }
 
   /** Counts a request of somebody who has shown a token. @throws Problem `rate-limited` */
@@ -38,7 +41,7 @@ export class RateLimit {
       headers: {
         "retry-after": String(seconds),
         ratelimit: `"minute";r=0;t=${seconds}`,
-        "ratelimit-policy": this.#policy,
+        "ratelimit-policy": `"minute";q=${this.#limiter.points};w=${SECONDS}`,
       },
     });
   }

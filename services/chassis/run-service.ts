@@ -3,7 +3,9 @@ import type { z } from "zod";
 import { createLogger, type Logger } from "./logger.ts";
 import type { Readiness } from "./readiness.ts";
 import { HttpServer } from "./server.ts";
+import { watchServiceSettings } from "./service-settings-watch.ts";
 import { type ChassisSettings, readSettings, SettingsError } from "./settings.ts";
+import type { SettingsWatch } from "./settings-watch.ts";
 import { startTracing, stopTracing } from "./tracing.ts";
 
 /** A service that is ready to be served. */
@@ -45,7 +47,8 @@ export async function runService<S extends z.ZodType<ChassisSettings>>(
     await startTracing(definition.name, settings, log);
     const service = await definition.create(settings, log);
     const server = new HttpServer(service.app, service.readiness, settings, log);
-    stop = () => void stopWell(server, service, log).catch((error) => fail(error, "the stop failed"));
+    const watch = watchServiceSettings(definition.name, service.app, settings, log);
+    stop = () => void stopWell(server, service, watch, log).catch((error) => fail(error, "the stop failed"));
     await server.listen();
   } catch (error) {
     fail(error, "the service cannot start");
@@ -55,13 +58,19 @@ export async function runService<S extends z.ZodType<ChassisSettings>>(
 /** How long a service may take to let go, in seconds. */
 const CLOSE_SECONDS = 30;
 
-async function stopWell(server: HttpServer, service: Service, log: Logger): Promise<void> {
+async function stopWell(
+  server: HttpServer,
+  service: Service,
+  watch: SettingsWatch | undefined,
+  log: Logger,
+): Promise<void> {
   await server.stop();
   // A store that died may never say goodbye.
   setTimeout(() => {
     log.fatal({ seconds: CLOSE_SECONDS }, "the stop was cut off: something did not let go");
     process.exit(1);
   }, CLOSE_SECONDS * 1000);
+  await watch?.close();
   await service.close();
   await stopTracing();
   log.info("stopped");

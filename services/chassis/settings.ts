@@ -40,6 +40,15 @@ export const chassisSettings = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: urlOf("http", "https").optional(),
   /** Share of new traces that are kept, in percent; a caller's own decision is followed. */
   TRACE_PERCENT: wholeNumber(0, 100).prefault("5"),
+  /** Consul's HTTP API, whose KV holds settings that may change while the service runs; absent for none. */
+  CONSUL_HTTP_ADDR: urlOf("http", "https").optional(),
+  /** What the keys of these settings begin with. @default `services/<name of the service>` */
+  CONSUL_KV_PREFIX: z
+    .string()
+    .regex(/^[\w.-]+(\/[\w.-]+)*\/?$/, "a path such as services/order")
+    .optional(),
+  /** A file with the ACL token for Consul; absent where it lets anybody read them. */
+  CONSUL_TOKEN_FILE: z.string().min(1, "the path of a file").optional(),
 });
 
 export type ChassisSettings = z.output<typeof chassisSettings>;
