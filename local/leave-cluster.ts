@@ -1,5 +1,6 @@
 import { type AgentProcessOptions, ensureAgentProcess, stopAgentProcess } from "./agent-process.ts";
-import { removeGatewayApi } from "./controlplane/gateway-api.ts";
+import { localBundles } from "./controlplane/custom-resource-bundles.ts";
+import { removeDefinitions } from "./controlplane/custom-resource-definitions.ts";
 import type { EmbeddedEngine, RunOptions } from "./engine/embedded-engine.ts";
 import { controllerName, gatewayClassName } from "./gateway/gateway-api.ts";
 import type { InstanceRecord } from "./instance.ts";
@@ -55,7 +56,7 @@ export async function leaveCluster(
     await removeProcessNodes(client);
     await deleteIf(client, processRuntimeClass, ({ handler }) => handler === processRuntimeClass.handler);
     await deleteIf(client, gatewayClass, ({ spec }) => (spec as GatewayClassSpec).controllerName === controllerName);
-    return await removeGatewayApi(client);
+    return await removeDefinitions(client, localBundles);
   } finally {
     client.close();
   }

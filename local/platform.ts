@@ -5,7 +5,8 @@ import { allEnded } from "./all-ended.ts";
 import { type BackingServers, startBackingServers } from "./backing-servers.ts";
 import { reconcileSimulatedNodes, type SimulatedNodeGroup } from "./cloud/simulated-nodes.ts";
 import { buildControlPlane } from "./controlplane/build.ts";
-import { installGatewayApi } from "./controlplane/gateway-api.ts";
+import { localBundles } from "./controlplane/custom-resource-bundles.ts";
+import { installDefinitions } from "./controlplane/custom-resource-definitions.ts";
 import { startControlPlane } from "./controlplane/start.ts";
 import { Failure } from "./failure.ts";
 import { freePort } from "./free-port.ts";
@@ -132,7 +133,7 @@ async function prepareUserCluster({ progress, signal }: PlatformOptions, context
   const client = await KubeClient.fromKubeconfig(context.kubeconfig, context.name);
   const step = progress.step(`Cluster of context ${context.name}`);
   try {
-    await installGatewayApi(client, progress, signal);
+    await installDefinitions(client, localBundles, progress, signal);
     step.done(client.server);
   } catch (error) {
     step.fail("not ready for the stack");

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { localBundles } from "../../local/controlplane/custom-resource-bundles.ts";
 import type { KubeObject } from "../../local/kube/kube-object.ts";
 import { startTestControlPlane, type TestControlPlane } from "../../local/testkit/control-plane.ts";
 import { chartOf, objectsOf } from "../testkit/objects.ts";
@@ -40,7 +41,7 @@ async function until<T extends KubeObject>(
 }
 
 beforeAll(async () => {
-  cluster = await startTestControlPlane({ cloud: true, gatewayApi: true });
+  cluster = await startTestControlPlane({ cloud: true, definitions: localBundles });
 }, 900_000);
 
 afterAll(async () => {

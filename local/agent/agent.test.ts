@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Agent as HttpPool, request } from "undici";
+import { localBundles } from "../controlplane/custom-resource-bundles.ts";
 import { Informer } from "../kube/informer.ts";
 import type { KubeObject } from "../kube/kube-object.ts";
 import type { Pod } from "../node/pod.ts";
@@ -34,7 +35,7 @@ describe("the agent on a real control plane", () => {
   };
 
   beforeAll(async () => {
-    plane = await startTestControlPlane({ gatewayApi: true });
+    plane = await startTestControlPlane({ definitions: localBundles });
     const image = { cwd: join(repository, "local/node/test-image"), command: ["node", "server.ts"] };
     const zones = ["local-a", "local-b", "local-c"];
     const settings = { kubeconfig: plane.kubeconfig, zones, gatewayPort: 0, images: { web: image } };

@@ -38,7 +38,7 @@ export async function startSimulatedCluster(progress: Progress, signal: AbortSig
   };
   try {
     const { dir } = ledger;
-    const options = { dir, ledger, binDir, progress, signal, wishedPorts: ANY_PORTS, gatewayApi: false };
+    const options = { dir, ledger, binDir, progress, signal, wishedPorts: ANY_PORTS, definitions: [] };
     const { kubeconfig } = await startControlPlane(options);
     const client = await KubeClient.fromKubeconfig(kubeconfig);
     parts.push({ close: async () => client.close() });

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { GoPrograms } from "../go-programs/go-programs.ts";
 import type { Progress } from "../progress.ts";
-import { fetchGatewayApi } from "./gateway-api-bundle.ts";
+import { fetchBundle } from "./custom-resource-bundle.ts";
+import { localBundles } from "./custom-resource-bundles.ts";
 import { type GoModule, requiredVersion } from "./go-toolchain.ts";
 import { type ControlPlaneProgram, PROGRAMS } from "./programs.ts";
 
@@ -33,7 +34,7 @@ const programs = new GoPrograms({
  */
 export async function buildControlPlane(progress: Progress, signal?: AbortSignal): Promise<string> {
   const binDir = await programs.build(PROGRAMS, progress, signal);
-  await fetchGatewayApi(progress, signal);
+  await Promise.all(localBundles.map((bundle) => fetchBundle(bundle, progress, signal)));
   return binDir;
 }
 

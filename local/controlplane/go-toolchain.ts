@@ -39,7 +39,9 @@ export function requiredVersion(module: GoModule, path: string): string {
  */
 export async function downloadModule(dir: string, path: string, signal?: AbortSignal): Promise<string> {
   const version = requiredVersion(await readGoModule(dir), path);
-  const { code, stdout, stderr } = await run(dir, ["mod", "download", "-json", path], signal);
+  // Read before Go may add to it. The version is named, so that one module's own requirements raise none beside it.
+  const pinned = readFileSync(join(dir, "go.sum"), "utf8");
+  const { code, stdout, stderr } = await run(dir, ["mod", "download", "-json", `${path}@${version}`], signal);
   const answer = JSON.parse(stdout || "{}") as { Dir?: string; Error?: string; Sum?: string };
   // A module for a newer Go is downloaded all the same, and then refused for building.
   const source =
@@ -50,7 +52,6 @@ export async function downloadModule(dir: string, path: string, signal?: AbortSi
   if (source === undefined || !existsSync(source)) {
     throw explained(["mod", "download", path], { code, stdout: answer.Error ?? stdout, stderr });
   }
-  const pinned = readFileSync(join(dir, "go.sum"), "utf8");
   if (answer.Sum === undefined || !pinned.includes(`${path} ${version} ${answer.Sum}\n`)) {
     throw new Failure(`${path} ${version} is not the one that ${join(dir, "go.sum")} pins: its sum is ${answer.Sum}.`);
   }

@@ -23,13 +23,14 @@ import { silentProgress } from "../progress.ts";
 import { startTestControlPlane, type TestControlPlane } from "../testkit/control-plane.ts";
 import { eventually } from "../testkit/eventually.ts";
 import { controlPlaneBinDir } from "./build.ts";
+import { localBundles } from "./custom-resource-bundles.ts";
 import { PROGRAMS } from "./programs.ts";
 import { startControlPlane } from "./start.ts";
 
 let plane: TestControlPlane;
 
 beforeAll(async () => {
-  plane = await startTestControlPlane({ gatewayApi: true });
+  plane = await startTestControlPlane({ definitions: localBundles });
 }, 180_000);
 
 afterAll(async () => {

@@ -6,7 +6,9 @@ import { takeableSoon } from "../free-port.ts";
 import { KubeClient } from "../kube/kube-client.ts";
 import type { ProcessLedger } from "../processes/process-ledger.ts";
 import type { Progress } from "../progress.ts";
-import { installGatewayApi } from "./gateway-api.ts";
+import type { CustomResourceBundle } from "./custom-resource-bundle.ts";
+import { localBundles } from "./custom-resource-bundles.ts";
+import { installDefinitions } from "./custom-resource-definitions.ts";
 import { apiserverIsReady, etcdIsHealthy } from "./health.ts";
 import { writeKubeconfig } from "./kubeconfig-file.ts";
 import { startKwok } from "./kwok.ts";
@@ -30,8 +32,8 @@ export interface ControlPlaneOptions {
   readonly progress: Progress;
   /** Ports to take where they are free. @default PREFERRED_PORTS */
   readonly wishedPorts?: ControlPlanePorts;
-  /** Whether to install the Gateway API's definitions. @default true */
-  readonly gatewayApi?: boolean;
+  /** Whose definitions to install. @default localBundles */
+  readonly definitions?: readonly CustomResourceBundle[];
   /** Ends the waiting; what was started goes on. @default none */
   readonly signal?: AbortSignal;
 }
@@ -132,13 +134,13 @@ async function letGo({ ledger }: ControlPlaneOptions, program: ControlPlaneProgr
 
 /** Puts into the cluster what must be there from the start. @returns Whether KWOK did not run yet. */
 async function fill(options: ControlPlaneOptions, paths: ControlPlanePaths, controlled: boolean): Promise<boolean> {
-  const { ledger, progress, signal } = options;
+  const { ledger, progress, signal, definitions = localBundles } = options;
   const client = await KubeClient.fromKubeconfig(adminKubeconfig(options.dir));
   const hasAccount = async () => (await client.find(DEFAULT_ACCOUNT)) !== undefined;
   try {
     const [simulated] = await Promise.all([
       startKwok(ledger, programSpec("kwok", paths), client),
-      options.gatewayApi === false ? undefined : installGatewayApi(client, progress, signal),
+      installDefinitions(client, definitions, progress, signal),
       controlled && ready(options, "kube-controller-manager", hasAccount),
     ]);
     return simulated;

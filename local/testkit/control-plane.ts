@@ -5,6 +5,7 @@ import type { CloudPart } from "../cloud/cloud-context.ts";
 import { reconcileSimulatedNodes, type SimulatedNodeGroup } from "../cloud/simulated-nodes.ts";
 import { startCloud } from "../cloud/start-cloud.ts";
 import { buildControlPlane } from "../controlplane/build.ts";
+import type { CustomResourceBundle } from "../controlplane/custom-resource-bundle.ts";
 import { startControlPlane } from "../controlplane/start.ts";
 import { KubeClient } from "../kube/kube-client.ts";
 import { ProcessLedger } from "../processes/process-ledger.ts";
@@ -14,8 +15,8 @@ import { silentProgress } from "../progress.ts";
 export interface TestControlPlaneOptions {
   /** Whether to run the cloud, in the test's own process, with `TEST_NODES`. @default false */
   readonly cloud?: boolean;
-  /** Whether to install the Gateway API's definitions. @default false */
-  readonly gatewayApi?: boolean;
+  /** Whose definitions to install. @default - none */
+  readonly definitions?: readonly CustomResourceBundle[];
 }
 
 /** A real control plane of a test's own, on free ports, in a folder that goes with it. */
@@ -74,8 +75,8 @@ export async function startTestControlPlane(options: TestControlPlaneOptions = {
   }
 }
 
-async function start(ledger: ProcessLedger, { gatewayApi = false }: TestControlPlaneOptions) {
+async function start(ledger: ProcessLedger, { definitions = [] }: TestControlPlaneOptions) {
   const binDir = await buildControlPlane(silentProgress);
-  const options = { dir: ledger.dir, ledger, binDir, progress: silentProgress, wishedPorts: ANY_PORTS, gatewayApi };
+  const options = { dir: ledger.dir, ledger, binDir, progress: silentProgress, wishedPorts: ANY_PORTS, definitions };
   return await startControlPlane(options);
 }

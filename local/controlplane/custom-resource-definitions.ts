@@ -3,16 +3,18 @@ import { Failure } from "../failure.ts";
 import type { KubeClient } from "../kube/kube-client.ts";
 import type { KubeObject } from "../kube/kube-object.ts";
 import type { Progress } from "../progress.ts";
-import { bundleId, type CustomResourceDefinition, fetchGatewayApi, readGatewayApi } from "./gateway-api-bundle.ts";
+import {
+  bundleId,
+  type CustomResourceBundle,
+  type CustomResourceDefinition,
+  fetchBundle,
+  readBundle,
+} from "./custom-resource-bundle.ts";
 
 const API = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" } as const;
-const GROUP = "gateway.networking.k8s.io";
 
 /** Says which bundle a definition is from: that it is ours, and that a start may skip it. */
 const BUNDLE_ANNOTATION = "plinth.dev/bundle";
-
-/** What the gateway cannot do without. */
-const NEEDED_KINDS = ["GatewayClass", "Gateway", "HTTPRoute"];
 
 type DefinitionRef = typeof API & { readonly metadata: { readonly name: string } };
 
@@ -29,24 +31,54 @@ interface Definition extends KubeObject {
 }
 
 /**
- * Installs the Gateway API's definitions (standard channel) and waits until they are served. Does nothing where they are.
- * Those that somebody else has installed stay as they are.
+ * Installs the definitions of bundles and waits until they are served. Does nothing where they are. Those that somebody else has
+ * installed stay as they are.
  *
- * @throws Failure where somebody else's lack what the gateway needs, or ours cannot be fetched or served.
+ * @throws Failure where somebody else's lack what we need, or ours cannot be fetched or served.
  */
-export async function installGatewayApi(client: KubeClient, progress: Progress, signal?: AbortSignal): Promise<void> {
+export async function installDefinitions(
+  client: KubeClient,
+  bundles: readonly CustomResourceBundle[],
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<void> {
   const present = await presentDefinitions(client, signal);
-  const complete = `${bundleId()}:complete`;
-  if (present.some((definition) => bundleOf(definition) === complete)) {
+  await Promise.all(
+    bundles.map((bundle) => installBundle(client, bundle, ofBundle(present, bundle), progress, signal)),
+  );
+}
+
+/**
+ * Deletes the definitions that `installDefinitions` made, but for a bundle of which an object is left: it would go with them.
+ *
+ * @returns The objects that are in the way, as `Kind namespace/name`; none where the definitions are gone.
+ */
+export async function removeDefinitions(
+  client: KubeClient,
+  bundles: readonly CustomResourceBundle[],
+): Promise<string[]> {
+  const present = await presentDefinitions(client);
+  return (await Promise.all(bundles.map((bundle) => removeBundle(client, ofBundle(present, bundle))))).flat();
+}
+
+async function installBundle(
+  client: KubeClient,
+  bundle: CustomResourceBundle,
+  present: readonly KubeObject[],
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const id = bundleId(bundle);
+  const complete = `${id}:complete`;
+  if (present.some((definition) => markOf(definition) === complete)) {
     return;
   }
-  if (present.some((definition) => bundleOf(definition) === undefined)) {
-    await assertServesNeeded(client);
+  if (present.some((definition) => markOf(definition) === undefined)) {
+    await assertServesNeeded(client, bundle);
     return;
   }
-  await fetchGatewayApi(progress, signal);
-  const { id, definitions } = readGatewayApi();
-  const [last, ...others] = definitions;
+  await fetchBundle(bundle, progress, signal);
+  const [last, ...others] = readBundle(bundle);
   await Promise.all(others.map((definition) => install(client, definition, id, signal)));
   if (last !== undefined) {
     // Only once all others serve, so that the mark means what it says.
@@ -54,13 +86,8 @@ export async function installGatewayApi(client: KubeClient, progress: Progress, 
   }
 }
 
-/**
- * Deletes the definitions that `installGatewayApi` made, unless an object of one of their kinds is left: it would go with them.
- *
- * @returns The objects that are in the way, as `Kind namespace/name`; none where the definitions are gone.
- */
-export async function removeGatewayApi(client: KubeClient): Promise<string[]> {
-  const ours = (await presentDefinitions(client)).filter((definition) => bundleOf(definition) !== undefined);
+async function removeBundle(client: KubeClient, present: readonly KubeObject[]): Promise<string[]> {
+  const ours = present.filter((definition) => markOf(definition) !== undefined);
   const refs = ours.map(({ metadata }) => ({ ...API, metadata: { name: metadata.name ?? "" } }));
   const left = (await Promise.all(refs.map((ref) => objectsOf(client, ref)))).flat();
   if (left.length === 0) {
@@ -71,22 +98,25 @@ export async function removeGatewayApi(client: KubeClient): Promise<string[]> {
 
 /** With their metadata alone: together they are more than a megabyte. */
 async function presentDefinitions(client: KubeClient, signal?: AbortSignal): Promise<KubeObject[]> {
-  const { items } = await client.listMetadata(API.apiVersion, API.kind, { signal });
-  return items.filter(({ metadata }) => metadata.name?.endsWith(`.${GROUP}`));
+  return (await client.listMetadata(API.apiVersion, API.kind, { signal })).items;
 }
 
-function bundleOf({ metadata }: KubeObject): string | undefined {
+function ofBundle(present: readonly KubeObject[], { groups }: CustomResourceBundle): KubeObject[] {
+  return present.filter(({ metadata }) => groups.some((group) => metadata.name?.endsWith(`.${group}`)));
+}
+
+function markOf({ metadata }: KubeObject): string | undefined {
   return metadata.annotations?.[BUNDLE_ANNOTATION];
 }
 
-async function assertServesNeeded(client: KubeClient): Promise<void> {
+async function assertServesNeeded(client: KubeClient, { title, needed }: CustomResourceBundle): Promise<void> {
   try {
-    for (const kind of NEEDED_KINDS) {
-      await client.resourceFor(`${GROUP}/v1`, kind);
+    for (const kind of needed.kinds) {
+      await client.resourceFor(needed.apiVersion, kind);
     }
   } catch (error) {
     throw new Failure(
-      `The cluster has a Gateway API of its own, which is too old or not whole: ${NEEDED_KINDS.join(", ")} of ${GROUP}/v1 are needed. Update it, or delete its definitions: then Plinth's are installed.`,
+      `The cluster has ${title} from somebody else, which is too old or not whole: ${needed.kinds.join(", ")} of ${needed.apiVersion} are needed. Update it, or delete its definitions: then Plinth's are installed.`,
       1,
       { cause: error },
     );

@@ -1,0 +1,72 @@
+import type { CustomResourceBundle } from "./custom-resource-bundle.ts";
+import { kongDefinitions } from "./kong-definitions.ts";
+
+/** The Gateway API's standard channel. */
+export const gatewayApi: CustomResourceBundle = {
+  name: "gateway-api",
+  title: "the Gateway API",
+  groups: ["gateway.networking.k8s.io"],
+  needed: { apiVersion: "gateway.networking.k8s.io/v1", kinds: ["GatewayClass", "Gateway", "HTTPRoute"] },
+  source: { module: "sigs.k8s.io/gateway-api", paths: ["config/crd/standard"] },
+};
+
+/** The plugins of Kong. */
+export const kong: CustomResourceBundle = {
+  name: "kong",
+  title: "Kong's plugins",
+  groups: ["configuration.konghq.com"],
+  needed: { apiVersion: "configuration.konghq.com/v1", kinds: ["KongPlugin", "KongClusterPlugin"] },
+  source: kongDefinitions,
+};
+
+/** What a local stack's cluster has: its gateway acts on them. */
+export const localBundles: readonly CustomResourceBundle[] = [gatewayApi, kong];
+
+/** What else the platform's charts install on a cluster in the cloud; here, so that tests hold our objects against it. */
+export const chartBundles: readonly CustomResourceBundle[] = [
+  {
+    name: "istio",
+    title: "Istio's kinds",
+    groups: ["extensions.istio.io", "networking.istio.io", "security.istio.io", "telemetry.istio.io"],
+    needed: { apiVersion: "security.istio.io/v1", kinds: ["AuthorizationPolicy", "PeerAuthentication"] },
+    source: { module: "istio.io/api", paths: ["kubernetes/customresourcedefinitions.gen.yaml"] },
+  },
+  {
+    name: "karpenter",
+    title: "Karpenter's kinds",
+    groups: ["karpenter.sh", "karpenter.k8s.aws"],
+    needed: { apiVersion: "karpenter.sh/v1", kinds: ["NodePool"] },
+    source: {
+      module: "github.com/aws/karpenter-provider-aws",
+      paths: [
+        "pkg/apis/crds/karpenter.k8s.aws_ec2nodeclasses.yaml",
+        "pkg/apis/crds/karpenter.sh_nodeclaims.yaml",
+        "pkg/apis/crds/karpenter.sh_nodepools.yaml",
+      ],
+    },
+  },
+  {
+    name: "keda",
+    title: "KEDA's kinds",
+    groups: ["keda.sh", "eventing.keda.sh"],
+    needed: { apiVersion: "keda.sh/v1alpha1", kinds: ["ScaledObject"] },
+    source: { module: "github.com/kedacore/keda/v2", paths: ["config/crd/bases"] },
+  },
+  {
+    name: "prometheus-operator",
+    title: "the Prometheus operator's kinds",
+    groups: ["monitoring.coreos.com"],
+    needed: { apiVersion: "monitoring.coreos.com/v1", kinds: ["PrometheusRule", "ServiceMonitor"] },
+    source: {
+      module: "github.com/prometheus-operator/prometheus-operator",
+      paths: ["example/prometheus-operator-crd"],
+    },
+  },
+  {
+    name: "vpa",
+    title: "the Vertical Pod Autoscaler's kinds",
+    groups: ["autoscaling.k8s.io"],
+    needed: { apiVersion: "autoscaling.k8s.io/v1", kinds: ["VerticalPodAutoscaler"] },
+    source: { module: "k8s.io/autoscaler/vertical-pod-autoscaler", paths: ["deploy/vpa-v1-crd-gen.yaml"] },
+  },
+];
