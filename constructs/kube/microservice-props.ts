@@ -122,4 +122,12 @@ export interface MicroserviceProps {
    * @default - any
    */
   readonly placement?: Placement;
+
+  /**
+   * Whether the pods are in a mesh in ambient mode, so that their NetworkPolicy lets its tunnels through. The labels of the namespace
+   * put them there.
+   *
+   * @default false
+   */
+  readonly meshed?: boolean;
 }

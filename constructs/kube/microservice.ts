@@ -43,6 +43,7 @@ interface Settings {
   readonly stopDelaySeconds: number;
   readonly stopGraceSeconds: number;
   readonly placement: Placement;
+  readonly meshed: boolean;
 }
 
 function withDefaults(id: string, props: MicroserviceProps): Settings {
@@ -72,6 +73,7 @@ function withDefaults(id: string, props: MicroserviceProps): Settings {
     stopDelaySeconds: (props.stopDelay ?? Duration.seconds(5)).toSeconds(),
     stopGraceSeconds: (props.stopGrace ?? Duration.seconds(30)).toSeconds(),
     placement: props.placement ?? {},
+    meshed: props.meshed ?? false,
   };
 }
 
@@ -132,7 +134,11 @@ export class Microservice extends Construct {
     this.port = settings.port;
 
     this.serviceAccount = new kplus.ServiceAccount(this, "ServiceAccount", { metadata: this.#metadata() });
-    this.#connections = new ConnectionPolicy(this, "Connections", { name: this.name, podLabels: this.podLabels });
+    this.#connections = new ConnectionPolicy(this, "Connections", {
+      name: this.name,
+      podLabels: this.podLabels,
+      meshed: settings.meshed,
+    });
     this.deployment = this.#deploy(settings);
     this.#container = this.deployment.addContainer(containerOf(settings));
     this.#container.mount("/tmp", kplus.Volume.fromEmptyDir(this, "Scratch", "tmp", { sizeLimit: Size.mebibytes(64) }));

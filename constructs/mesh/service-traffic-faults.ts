@@ -1,0 +1,129 @@
+import type { Duration } from "cdk8s";
+import type { PropsFault } from "../props-error.ts";
+import { type TrafficSettings, trafficSettings } from "./service-traffic-defaults.ts";
+import type { ServiceTrafficProps } from "./service-traffic-props.ts";
+
+/** A route has at most 16 rules, and each variant and the rest take two. */
+const MOST_VARIANTS = 7;
+
+/** Everything that is wrong with the props of a ServiceTraffic; empty when nothing is. */
+export function serviceTrafficFaults(props: ServiceTrafficProps): PropsFault[] {
+  const settings = trafficSettings(props);
+  return [
+    ...nameFaults("service", settings.service),
+    ...countFaults("port", settings.port, 1, 65_535),
+    ...durationFaults("timeout", settings.timeout),
+    ...retryFaults(settings),
+    ...shareFaults(settings),
+    ...variantFaults(settings),
+    ...outlierFaults(settings),
+    ...limitFaults(settings),
+  ];
+}
+
+function retryFaults({ retry, timeout }: TrafficSettings): PropsFault[] {
+  if (retry === undefined) {
+    return [];
+  }
+  const { attempts, perTry, statuses, backoff } = retry;
+  const [each, all] = [millis(perTry), millis(timeout)];
+  return [
+    ...countFaults("retry.attempts", attempts, 1, 10),
+    ...durationFaults("retry.perTry", perTry),
+    ...durationFaults("retry.backoff", backoff),
+    ...(each <= all
+      ? []
+      : [{ path: "retry.perTry", value: `${each}ms`, allowed: `at most the whole request's time-out, ${all}ms` }]),
+    ...statuses.flatMap((value, index) => [
+      ...(Number.isInteger(value) && value >= 500 && value <= 599
+        ? []
+        : [
+            {
+              path: `retry.statuses[${index}]`,
+              value,
+              allowed: "500 to 599: the same request gets the same answer of any other",
+            },
+          ]),
+      ...(statuses.indexOf(value) === index
+        ? []
+        : [{ path: `retry.statuses[${index}]`, value, allowed: "each status once" }]),
+    ]),
+  ];
+}
+
+function shareFaults({ shares }: TrafficSettings): PropsFault[] {
+  const sum = shares.reduce((total, { weight }) => total + weight, 0);
+  const names = shares.map(({ service }) => service);
+  return [
+    ...(sum === 100 ? [] : [{ path: "shares", value: shares, allowed: `weights of 100 in all, not ${sum}` }]),
+    ...shares.flatMap(({ service, weight }, index) => [
+      ...nameFaults(`shares[${index}].service`, service),
+      ...countFaults(`shares[${index}].weight`, weight, 0, 100),
+      ...(names.indexOf(service) === index
+        ? []
+        : [{ path: `shares[${index}].service`, value: service, allowed: "each Service once" }]),
+    ]),
+  ];
+}
+
+function variantFaults({ variants }: TrafficSettings): PropsFault[] {
+  const keys = variants.map(({ header, value }) => `${header.toLowerCase()}: ${value}`);
+  return [
+    ...(variants.length <= MOST_VARIANTS
+      ? []
+      : [{ path: "variants", value: variants.length, allowed: `at most ${MOST_VARIANTS}` }]),
+    ...variants.flatMap(({ header, value, service }, index) => [
+      ...nameFaults(`variants[${index}].service`, service),
+      ...(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}$/.test(header)
+        ? []
+        : [{ path: `variants[${index}].header`, value: header, allowed: "the name of a header" }]),
+      ...(/^[\x20-\x7e]{1,4096}$/.test(value)
+        ? []
+        : [{ path: `variants[${index}].value`, value, allowed: "the header's value, in printable ASCII" }]),
+      ...(keys.indexOf(String(keys[index])) === index
+        ? []
+        : [{ path: `variants[${index}]`, value: keys[index], allowed: "each header and value once" }]),
+    ]),
+  ];
+}
+
+function outlierFaults({ outliers }: TrafficSettings): PropsFault[] {
+  return [
+    ...countFaults("outliers.consecutiveErrors", outliers.consecutiveErrors, 1, 1000),
+    ...durationFaults("outliers.interval", outliers.interval),
+    ...durationFaults("outliers.ejection", outliers.ejection),
+    ...countFaults("outliers.mostEjectedPercent", outliers.mostEjectedPercent, 0, 100),
+  ];
+}
+
+function limitFaults({ limits }: TrafficSettings): PropsFault[] {
+  const most = 2 ** 31 - 1;
+  return [
+    ...countFaults("limits.connections", limits.connections, 1, most),
+    ...countFaults("limits.pendingRequests", limits.pendingRequests, 1, most),
+    ...countFaults("limits.requests", limits.requests, 1, most),
+    ...countFaults("limits.retries", limits.retries, 1, most),
+    ...durationFaults("limits.connectTimeout", limits.connectTimeout),
+  ];
+}
+
+function nameFaults(path: string, value: string): PropsFault[] {
+  return /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value) ? [] : [{ path, value, allowed: "the name of a Service" }];
+}
+
+function countFaults(path: string, value: number, least: number, most: number): PropsFault[] {
+  return Number.isInteger(value) && value >= least && value <= most
+    ? []
+    : [{ path, value, allowed: `a whole number from ${least} to ${most}` }];
+}
+
+function durationFaults(path: string, value: Duration): PropsFault[] {
+  const length = millis(value);
+  return Number.isInteger(length) && length >= 1 && length <= 3_600_000
+    ? []
+    : [{ path, value: `${length}ms`, allowed: "1 ms to 1 hour, in whole milliseconds" }];
+}
+
+function millis(duration: Duration): number {
+  return duration.toMilliseconds({ integral: false });
+}
