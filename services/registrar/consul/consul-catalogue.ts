@@ -74,8 +74,8 @@ export class ConsulCatalogue {
     };
     // All come to their end before a failure is told: what is still on its way must not meet the next try.
     const ends = await Promise.allSettled(Array.from({ length: TRANSACTIONS_AT_ONCE }, work));
-    const failure = ends.find(({ status }) => status === "rejected")?.reason ?? refusals[0];
-    if (failure !== undefined) {
+    const failures = ends.filter((end) => end.status === "rejected").map(({ reason }) => reason);
+    for (const failure of [...failures, ...refusals]) {
       throw failure;
     }
   }
