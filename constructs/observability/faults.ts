@@ -1,0 +1,21 @@
+/** What can be said of props without loading the SDK of Kubernetes or cdk8s. */
+export { type ObservabilityFacts, observabilityFaults } from "./observability-faults.ts";
+export type {
+  LogBucket,
+  ObservabilityCharts,
+  ObservabilityImages,
+  ObservabilityProps,
+  PinnedImage,
+  Retention,
+  TraceSampling,
+} from "./observability-props.ts";
+export type {
+  AlertKind,
+  EmailReceiver,
+  PagerDutyReceiver,
+  Receiver,
+  SecretKey,
+  SlackReceiver,
+  WebhookReceiver,
+} from "./receiver-props.ts";
+export { serviceMonitoringFaults } from "./service-monitoring-faults.ts";

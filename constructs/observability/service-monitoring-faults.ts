@@ -1,0 +1,36 @@
+import type { PropsFault } from "../props-error.ts";
+
+/** What is checked of a ServiceMonitoring's props. */
+export interface ServiceMonitoringFacts {
+  readonly service: string;
+  readonly port: string;
+  readonly path?: string;
+  readonly intervalSeconds?: number;
+}
+
+/** Everything that is wrong with the props of a ServiceMonitoring; empty when nothing is. */
+export function serviceMonitoringFaults({
+  service,
+  port,
+  path = "/metrics",
+  intervalSeconds = 30,
+}: ServiceMonitoringFacts): PropsFault[] {
+  return [
+    ...(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(service)
+      ? []
+      : [{ path: "service", value: service, allowed: "the name of a Service" }]),
+    ...(/^[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/.test(port) && /[a-z]/.test(port)
+      ? []
+      : [{ path: "port", value: port, allowed: "the name of one of the Service's ports, at most 15 characters" }]),
+    ...(path.startsWith("/") ? [] : [{ path: "path", value: path, allowed: 'a path that starts with "/"' }]),
+    ...(Number.isInteger(intervalSeconds) && intervalSeconds >= 5 && intervalSeconds <= 120
+      ? []
+      : [
+          {
+            path: "intervalSeconds",
+            value: intervalSeconds,
+            allowed: "a whole number from 5 to 120: Prometheus forgets a series after five minutes",
+          },
+        ]),
+  ];
+}
