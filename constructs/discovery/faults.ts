@@ -1,0 +1,7 @@
+/** What can be said of props without loading the SDK of Kubernetes: their faults, and what is fixed. */
+export { type ConsulFacts, consulFaults } from "./consul-faults.ts";
+export { consulMeshExceptions } from "./consul-mesh-exceptions.ts";
+export { consulAddress, consulNamespace, consulPorts, consulServerLabels } from "./consul-places.ts";
+export type { ConsulClient, ConsulKeys, ConsulProps, ConsulStorage, ConsulToken, SecretKey } from "./consul-props.ts";
+export { ConsulRules } from "./consul-rules.ts";
+export { corefileWithConsul } from "./core-dns.ts";
