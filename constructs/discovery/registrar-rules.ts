@@ -22,12 +22,3 @@ export function registrarLeaseRules(lease: string): readonly AccessRule[] {
     { ...leases, resourceNames: [lease], verbs: ["get", "update"] },
   ];
 }
-
-/**
- * What the registrar's token may do in Consul: write the cluster's node and its services, of any name, and read them.
- *
- * @see https://developer.hashicorp.com/consul/docs/reference/acl/rule
- */
-export function registrarConsulRules(clusterName: string): string {
-  return `node "plinth-${clusterName}" { policy = "write" }\nservice_prefix "" { policy = "write" }\n`;
-}

@@ -171,7 +171,7 @@ describe("the catalogue", () => {
       await other.close();
     }
 
-    expect(await stage.ask("GET", `/v1/catalog/node-services/plinth-${FOREIGN}`)).toMatchObject({ Services: [] });
+    expect(await stage.ask("GET", `/v1/catalog/node-services/plinth-${FOREIGN}`)).toMatchObject({ Services: null });
   });
 });
 

@@ -12,7 +12,12 @@ function service(name: string, changes: { spec?: object; metadata?: object } = {
   };
 }
 
-function slice(of: string, endpoints: V1EndpointSlice["endpoints"], changes: Partial<V1EndpointSlice> = {}) {
+interface SliceChanges {
+  readonly addressType?: string;
+  readonly ports?: { name: string; port: number }[];
+}
+
+function slice(of: string, endpoints: V1EndpointSlice["endpoints"], changes: SliceChanges = {}): V1EndpointSlice {
   return {
     addressType: "IPv4",
     metadata: { name: of, namespace: "shop", labels: { "kubernetes.io/service-name": of } },

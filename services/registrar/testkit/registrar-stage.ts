@@ -1,18 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type AccessRule,
-  registrarConsulRules,
-  registrarLeaseRules,
-  registrarReads,
-} from "../../../constructs/discovery/registrar-rules.ts";
+import { ConsulRules } from "../../../constructs/discovery/consul-rules.ts";
+import { type AccessRule, registrarLeaseRules, registrarReads } from "../../../constructs/discovery/registrar-rules.ts";
 import { allEnded } from "../../../local/all-ended.ts";
 import { askConsul } from "../../../local/backing/consul-api.ts";
 import type { KubeObject } from "../../../local/kube/kube-object.ts";
 import { startTestConsul, type TestConsul } from "../../../local/testkit/consul.ts";
 import { startTestControlPlane, type TestControlPlane } from "../../../local/testkit/control-plane.ts";
 import { testEnvironment } from "../../chassis/testkit/test-environment.ts";
-import { CONSUL_LABEL } from "../domain/registration.ts";
+import { CONSUL_LABEL, nodeOf } from "../domain/registration.ts";
 import { openCluster } from "../kubernetes/cluster.ts";
 import { Passage } from "./passage.ts";
 
@@ -180,7 +176,7 @@ export class RegistrarStage {
 }
 
 async function consulToken({ management }: TestConsul): Promise<string> {
-  const rules = ["test", FOREIGN].map(registrarConsulRules).join("");
+  const rules = ["test", FOREIGN].map((cluster) => ConsulRules.keepServices(nodeOf(cluster))).join("\n");
   await askConsul(management, "PUT", "/v1/acl/policy", { Name: "registrar", Rules: rules });
   const token = await askConsul(management, "PUT", "/v1/acl/token", { Policies: [{ Name: "registrar" }] });
   return (token as { readonly SecretID: string }).SecretID;
