@@ -1,2 +1,17 @@
+export {
+  controllerLabels,
+  controllerPorts,
+  GATEWAY_NAMESPACE,
+  GATEWAY_RELEASE,
+  kongLabels,
+  kongPorts,
+} from "./gateway-places.ts";
 export { GatewayPlugins } from "./gateway-plugins.ts";
 export type * from "./gateway-plugins-props.ts";
+export { KongGateway } from "./kong-gateway.ts";
+export type { KongGatewayProps } from "./kong-gateway-props.ts";
+export { LimitsStore } from "./limits-store.ts";
+export { LIMITS_PORT, LIMITS_STORE, limitsStoreCounters } from "./limits-store-counters.ts";
+export type { LimitsStoreProps } from "./limits-store-props.ts";
+export type { GatewayTls, NetworkLoadBalancerProps } from "./network-load-balancer.ts";
+export { accessPlugins, routeAnnotations, serviceAnnotations } from "./plugin-names.ts";
