@@ -21,6 +21,7 @@ export function meshValues(props: MeshProps): Readonly<Record<"istiod" | "cni" |
       global: { networkPolicy: { enabled: true }, logAsJson: true },
       // Its defaults fit the VPC CNI: the configuration is chained, in /etc/cni/net.d, and the program goes to /opt/cni/bin, which is
       // writable on Bottlerocket too. It tolerates every taint.
+      useAppArmorAnnotation: false,
       resources: { requests: requests.cni },
     },
     ztunnel: {
@@ -56,7 +57,7 @@ function istiodValues({ highlyAvailable, nodes, tracing }: MeshProps): Values {
     meshConfig: {
       trustDomain: TRUST_DOMAIN,
       accessLogEncoding: "JSON",
-      ...(tracing && { enableTracing: true, extensionProviders: [collector(tracing)] }),
+      ...(tracing && { extensionProviders: [collector(tracing)] }),
     },
   };
 }

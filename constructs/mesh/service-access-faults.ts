@@ -57,7 +57,9 @@ function ruleFaults(rule: RequestRule, path: string, identities: ServiceAccessPr
     ...(rule.paths?.length === 0
       ? [{ path: `${path}.paths`, value: [], allowed: "one path at least, or none of this for all" }]
       : []),
-    ...(rule.paths ?? []).flatMap((value, index) => pathFaults(value, `${path}.paths[${index}]`, rule)),
+    ...(rule.paths ?? []).flatMap((value, index, all) =>
+      pathFaults(value, `${path}.paths[${index}]`, all.indexOf(value) < index),
+    ),
     ...(rule.paths === undefined
       ? reasonFaults(path, rule.reason, "why the whole service is open to these callers, in words; or paths")
       : []),
@@ -65,16 +67,14 @@ function ruleFaults(rule: RequestRule, path: string, identities: ServiceAccessPr
 }
 
 /** @see https://istio.io/latest/docs/reference/config/security/authorization-policy/#Operation */
-function pathFaults(value: string, path: string, { paths = [] }: RequestRule): PropsFault[] {
-  const plain = /^(\/[\w.~!$&'()+,;=:@%-]*)+\*?$/.test(value) && !/[^/]\*$/.test(value);
+function pathFaults(value: string, path: string, isRepeated: boolean): PropsFault[] {
+  const plain = /^(\/[\w.~!$&'()+,;=:@%-]*)+(\/\*)?$/.test(value) || value === "/*";
   const template = /^(\/([\w.~-]+|\{\*\}))+(\/\{\*\*\})?$/.test(value);
   return [
     ...(plain || template
       ? []
       : [{ path, value, allowed: "a path such as /v1/orders, /v1/orders/* or /v1/orders/{*}/lines" }]),
-    ...(paths.indexOf(value) === paths.lastIndexOf(value) || paths[Number(/\[(\d+)\]$/.exec(path)?.[1])] !== value
-      ? []
-      : [{ path, value, allowed: "each path once" }]),
+    ...(isRepeated ? [{ path, value, allowed: "each path once" }] : []),
   ];
 }
 

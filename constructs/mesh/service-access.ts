@@ -25,7 +25,7 @@ export class ServiceAccess extends Construct {
     super(scope, id);
     this.#props = props;
     const { service, variants = [] } = props;
-    const services = [service, ...variants];
+    const services = [...new Set([service, ...variants])];
     // It has no rule, so it lets nothing through; with it alone a service is closed already.
     this.#atWaypoint("Default", `${service}-default`, services, []);
     this.#requests = this.#atWaypoint(
