@@ -79,4 +79,17 @@ export const serviceSources: readonly MetricSource[] = [
       gauge("notification_breakers", "channel", "state"),
     ],
   },
+  {
+    name: "registrar",
+    documentation: "services/registrar/use-cases/registrar-figures.ts",
+    metrics: [
+      gauge("registrar_leader"),
+      gauge("registrar_entries"),
+      gauge("registrar_refused", "reason"),
+      gauge("registrar_last_pass_timestamp_seconds"),
+      counter("registrar_passes_total", "outcome"),
+      counter("registrar_changes_total", "kind"),
+      counter("registrar_watch_cuts_total"),
+    ],
+  },
 ];
