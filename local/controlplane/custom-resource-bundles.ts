@@ -22,7 +22,7 @@ export const kong: CustomResourceBundle = {
 /** What a local stack's cluster has: its gateway acts on them. */
 export const localBundles: readonly CustomResourceBundle[] = [gatewayApi, kong];
 
-/** What else the platform's charts install on a cluster in the cloud; here, so that tests hold our objects against it. */
+/** What the platform's charts install on a cluster in the cloud, of the kinds that we make: tests hold our objects against it. */
 export const chartBundles: readonly CustomResourceBundle[] = [
   {
     name: "istio",
@@ -38,19 +38,22 @@ export const chartBundles: readonly CustomResourceBundle[] = [
     needed: { apiVersion: "karpenter.sh/v1", kinds: ["NodePool"] },
     source: {
       module: "github.com/aws/karpenter-provider-aws",
-      paths: [
-        "pkg/apis/crds/karpenter.k8s.aws_ec2nodeclasses.yaml",
-        "pkg/apis/crds/karpenter.sh_nodeclaims.yaml",
-        "pkg/apis/crds/karpenter.sh_nodepools.yaml",
-      ],
+      paths: ["pkg/apis/crds/karpenter.k8s.aws_ec2nodeclasses.yaml", "pkg/apis/crds/karpenter.sh_nodepools.yaml"],
     },
   },
   {
     name: "keda",
     title: "KEDA's kinds",
-    groups: ["keda.sh", "eventing.keda.sh"],
+    groups: ["keda.sh"],
     needed: { apiVersion: "keda.sh/v1alpha1", kinds: ["ScaledObject"] },
-    source: { module: "github.com/kedacore/keda/v2", paths: ["config/crd/bases"] },
+    source: {
+      module: "github.com/kedacore/keda/v2",
+      paths: [
+        "config/crd/bases/keda.sh_clustertriggerauthentications.yaml",
+        "config/crd/bases/keda.sh_scaledobjects.yaml",
+        "config/crd/bases/keda.sh_triggerauthentications.yaml",
+      ],
+    },
   },
   {
     name: "prometheus-operator",
@@ -59,7 +62,27 @@ export const chartBundles: readonly CustomResourceBundle[] = [
     needed: { apiVersion: "monitoring.coreos.com/v1", kinds: ["PrometheusRule", "ServiceMonitor"] },
     source: {
       module: "github.com/prometheus-operator/prometheus-operator",
-      paths: ["example/prometheus-operator-crd"],
+      paths: [
+        "alertmanagerconfigs",
+        "podmonitors",
+        "probes",
+        "prometheusrules",
+        "scrapeconfigs",
+        "servicemonitors",
+      ].map((plural) => `example/prometheus-operator-crd/monitoring.coreos.com_${plural}.yaml`),
+    },
+  },
+  {
+    name: "snapshots",
+    title: "the kinds of volume snapshots",
+    groups: ["snapshot.storage.k8s.io"],
+    needed: { apiVersion: "snapshot.storage.k8s.io/v1", kinds: ["VolumeSnapshotClass"] },
+    source: {
+      module: "github.com/kubernetes-csi/external-snapshotter/client/v8",
+      paths: [
+        "config/crd/snapshot.storage.k8s.io_volumesnapshotclasses.yaml",
+        "config/crd/snapshot.storage.k8s.io_volumesnapshots.yaml",
+      ],
     },
   },
   {

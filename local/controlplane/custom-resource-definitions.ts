@@ -19,7 +19,9 @@ const BUNDLE_ANNOTATION = "plinth.dev/bundle";
 type DefinitionRef = typeof API & { readonly metadata: { readonly name: string } };
 
 const POLL_MS = 50;
-const TIMEOUT_MS = 30_000;
+
+/** Far more than it takes on a busy machine, for dozens at once too. */
+const TIMEOUT_MS = 120_000;
 
 interface Definition extends KubeObject {
   readonly spec: {

@@ -7,6 +7,7 @@ go 1.26.0
 require (
 	github.com/aws/karpenter-provider-aws v1.15.1
 	github.com/kedacore/keda/v2 v2.20.2
+	github.com/kubernetes-csi/external-snapshotter/client/v8 v8.6.0
 	github.com/prometheus-operator/prometheus-operator v0.85.0
 	istio.io/api v1.31.4
 	k8s.io/autoscaler/vertical-pod-autoscaler v1.7.1
