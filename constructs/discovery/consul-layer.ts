@@ -5,7 +5,7 @@ import { ConnectionPolicy } from "../kube/connection-policy.ts";
 import { Layer } from "../kube/layer.ts";
 import { Peer } from "../kube/peer.ts";
 import { Port } from "../kube/port.ts";
-import { consulApiService, consulNamespace, consulPorts, consulServerLabels } from "./consul-places.ts";
+import { consulApiService, consulName, consulNamespace, consulPorts, consulServerLabels } from "./consul-places.ts";
 import type { ConsulProps } from "./consul-props.ts";
 
 /** Consul's namespace, who may connect to what in it, and the Service of the servers that answer. */
@@ -14,54 +14,27 @@ export class ConsulLayer extends Layer {
     super(scope, id, { namespace: consulNamespace });
     const { meshed } = props;
     const namespace = new CapabilityNamespace(this, "namespace", { name: consulNamespace, meshed });
-    const rest = [this.#servers(props), ...this.#jobs(meshed), this.#api()];
-    for (const construct of rest) {
+    for (const construct of [this.#connections(props), this.#api()]) {
       construct.node.addDependency(namespace);
     }
   }
 
-  #servers({ meshed, clients = [] }: Pick<ConsulProps, "meshed" | "clients">): Construct {
-    const { http, https, rpc, serfLan, serfWan, dns } = consulPorts;
-    const servers = new ConnectionPolicy(this, "servers", {
-      name: "consul-server",
-      podLabels: { app: consulServerLabels.app, component: consulServerLabels.component },
+  /** Of the servers, and of the chart's jobs that make keys, certificates and tokens; among each other they may do anything. */
+  #connections({ meshed, clients = [] }: Pick<ConsulProps, "meshed" | "clients">): Construct {
+    const { http, https, dns } = consulPorts;
+    const policy = new ConnectionPolicy(this, "connections", {
+      name: consulName,
+      podLabels: { app: consulServerLabels.app },
       meshed,
     });
-    const each = Peer.pods(consulServerLabels);
-    const between = [
-      ...[rpc, serfLan, serfWan].map((port) => Port.tcp(port)),
-      ...[serfLan, serfWan].map((port) => Port.udp(port)),
-    ];
-    servers.allowFrom(each, ...between);
-    servers.allowTo(each, ...between);
-    servers.allowFrom(Peer.namespace("kube-system"), Port.tcp(dns), Port.udp(dns));
+    policy.allowFrom(Peer.namespace("kube-system"), Port.tcp(dns), Port.udp(dns));
     for (const { namespace, podLabels } of clients) {
       const client = podLabels === undefined ? Peer.namespace(namespace) : Peer.pods(podLabels, { namespace });
-      servers.allowFrom(client, Port.tcp(http), Port.tcp(https));
+      policy.allowFrom(client, Port.tcp(http), Port.tcp(https));
     }
-    // Which zone a server is in is asked of the API server, whose addresses are nobody's to name.
-    servers.allowTo(Peer.anyone(), Port.tcp(443), Port.tcp(6443));
-    return servers;
-  }
-
-  /** The chart's own: they make keys, certificates and tokens, and keep them in Secrets. */
-  #jobs(meshed: boolean): Construct[] {
-    const components = [
-      "gossip-encryption-autogenerate",
-      "tls-init",
-      "tls-init-cleanup",
-      "server-acl-init",
-      "server-acl-init-cleanup",
-    ];
-    return components.map((component) => {
-      const job = new ConnectionPolicy(this, component, {
-        name: `consul-${component}`,
-        podLabels: { app: consulServerLabels.app, component },
-        meshed,
-      });
-      job.allowTo(Peer.anyone(), Port.tcp(443), Port.tcp(6443));
-      return job;
-    });
+    // Secrets are kept in the API server, whose addresses are nobody's to name; it also says which zone a server is in.
+    policy.allowTo(Peer.anyone(), Port.tcp(443), Port.tcp(6443));
+    return policy;
   }
 
   #api(): Construct {

@@ -45,8 +45,8 @@ export interface ConsulProps {
   /** Tokens for clients, which are made in Consul when they are not there. @default - none */
   readonly tokens?: readonly ConsulToken[];
 
-  /** What each server requests; memory is its limit too. @default 250m and 512Mi */
-  readonly resources?: { readonly cpu: string; readonly memory: string };
+  /** What each server requests, and the CPU that it may use at most; memory is its limit too. @default 250m, at most 2, and 512Mi */
+  readonly resources?: { readonly cpu: string; readonly cpuLimit: string; readonly memory: string };
 
   /**
    * Keys of your own, in Secrets of the namespace `consul` that are there before.

@@ -4,11 +4,8 @@ import { ApiObject } from "cdk8s";
 import { k8s } from "cdk8s-plus-27";
 import type { Construct } from "constructs";
 import { stringToken } from "../bridge/output-token.ts";
-import { ConnectionPolicy } from "../kube/connection-policy.ts";
 import { Layer } from "../kube/layer.ts";
-import { Peer } from "../kube/peer.ts";
-import { Port } from "../kube/port.ts";
-import { consulName, consulNamespace, consulPorts, consulServerLabels } from "./consul-places.ts";
+import { consulName, consulNamespace, consulPorts } from "./consul-places.ts";
 import type { ConsulProps, ConsulToken } from "./consul-props.ts";
 import { consulTokensScript } from "./consul-tokens-script.ts";
 
@@ -46,9 +43,7 @@ export class ConsulTokens extends Layer {
       metadata: { name },
       stringData: Object.fromEntries(tokens.map((token) => [token.name, stringToken(pulumi.output(token.secretId))])),
     });
-    const policy = new ConnectionPolicy(this, "connections", { name, podLabels, meshed: props.meshed });
-    policy.allowTo(Peer.pods(consulServerLabels), Port.tcp(consulPorts.https));
-    new ApiObject(this, "job", jobOf(props, digestOf(tokens))).addDependency(rules, secrets, policy);
+    new ApiObject(this, "job", jobOf(props, digestOf(tokens))).addDependency(rules, secrets);
   }
 }
 

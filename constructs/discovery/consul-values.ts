@@ -2,8 +2,8 @@ import { consulName, consulServerLabels } from "./consul-places.ts";
 import type { ConsulKeys, ConsulProps } from "./consul-props.ts";
 import { serverConfig } from "./server-config.ts";
 
-/** What each server requests where nothing else is said. */
-export const consulRequests = { cpu: "250m", memory: "512Mi" } as const;
+/** What each server requests, and the CPU that it may use at most, where nothing else is said. */
+export const consulResources = { cpu: "250m", cpuLimit: "2", memory: "512Mi" } as const;
 
 const jobRequests = { cpu: "50m", memory: "50Mi" } as const;
 
@@ -33,7 +33,7 @@ export function consulValues(props: ConsulProps): Readonly<Record<string, unknow
       installK8sNetworkingCRDs: false,
       acls: {
         manageSystemACLs: true,
-        resources: { requests: jobRequests, limits: { memory: "128Mi" } },
+        resources: { requests: jobRequests, limits: { cpu: "500m", memory: "128Mi" } },
         nodeSelector: yaml(nodes.nodeSelector),
         tolerations: yaml(nodes.tolerations),
       },
@@ -72,7 +72,7 @@ function serverValues(
   { servers, storage, highlyAvailable, nodes, priorityClassName, resources }: ConsulProps,
   yaml: (value: unknown) => string,
 ): Readonly<Record<string, unknown>> {
-  const { cpu, memory } = { ...consulRequests, ...resources };
+  const { cpu, cpuLimit, memory } = { ...consulResources, ...resources };
   return {
     enabled: true,
     replicas: servers,
@@ -81,7 +81,8 @@ function serverValues(
     // Nothing of Consul's own mesh: no authority of its own, no proxies.
     connect: false,
     exposeService: { enabled: false },
-    resources: { requests: { cpu, memory }, limits: { memory } },
+    // The chart's own limit of CPU stays where none is given, and is below what is requested.
+    resources: { requests: { cpu, memory }, limits: { cpu: cpuLimit, memory } },
     // A budget that lets nothing go would hold up the drain of the only server's node for ever.
     disruptionBudget: { enabled: servers > 1, maxUnavailable: 1 },
     affinity: yaml(hostAffinity(highlyAvailable)),

@@ -5,5 +5,5 @@ export { consulAddress, consulName, consulNamespace, consulPorts, consulServerLa
 export type { ConsulClient, ConsulKeys, ConsulProps, ConsulStorage, ConsulToken, SecretKey } from "./consul-props.ts";
 export { ConsulRules } from "./consul-rules.ts";
 export { tokensRequests } from "./consul-tokens.ts";
-export { consulRequests } from "./consul-values.ts";
+export { consulResources } from "./consul-values.ts";
 export { consulStanza, corefileWithConsul } from "./core-dns.ts";
