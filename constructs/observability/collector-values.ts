@@ -39,7 +39,8 @@ export function agentValues(props: ResolvedObservability): Readonly<Record<strin
       { name: "pod-logs", mountPath: "/var/log/pods", readOnly: true },
       { name: "checkpoints", mountPath: CHECKPOINTS_DIR },
     ],
-    // Every node, whatever its taints.
+    // Every node of Linux, whatever its taints.
+    nodeSelector: { "kubernetes.io/os": "linux" },
     tolerations: [{ operator: "Exists" }],
   };
 }
@@ -65,9 +66,10 @@ export function gatewayValues(props: ResolvedObservability): Readonly<Record<str
 }
 
 function commonValues({ images, priorityClassName }: ResolvedObservability, name: string, config: unknown) {
+  const { repository, tag } = images.opentelemetryCollector;
   return {
     fullnameOverride: name,
-    image: images.opentelemetryCollector,
+    image: { repository, tag },
     // As it stands: the chart's own would be merged with it, receivers that nobody uses included.
     alternateConfig: config,
     rewriteDeprecatedComponentNames: false,
@@ -79,8 +81,8 @@ function commonValues({ images, priorityClassName }: ResolvedObservability, name
 
 /** The chart would take the ports of the node as well. */
 const withoutHostPorts = {
-  otlp: { enabled: true, hostPort: null },
-  "otlp-http": { enabled: true, hostPort: null },
+  otlp: { enabled: true, hostPort: 0 },
+  "otlp-http": { enabled: true, hostPort: 0 },
 };
 
 /** What the processor k8s_attributes reads. @see https://pkg.go.dev/github.com/open-telemetry/opentelemetry-collector-contrib/processor/k8sattributesprocessor */

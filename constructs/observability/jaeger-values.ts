@@ -13,11 +13,12 @@ const TRACES_DIR = "/traces";
  * @see https://www.jaegertracing.io/docs/latest/storage/badger/
  */
 export function jaegerValues({ images, traces, nodes }: ResolvedObservability): Readonly<Record<string, unknown>> {
+  const { repository, tag } = images.jaeger;
   return {
     fullnameOverride: "jaeger",
     userconfig: jaegerConfig(traces.days),
     jaeger: {
-      image: images.jaeger,
+      image: { repository, tag },
       replicas: 1,
       // Of two processes at once, the second could not open the store.
       strategy: { type: "Recreate" },

@@ -69,8 +69,11 @@ export function lokiValues(props: ResolvedObservability): Readonly<Record<string
   };
 }
 
-/** A proxy, caches and probes for a Loki of many parts. */
+/** What a Loki of many parts would have. */
 const withoutExtras = {
+  write: { replicas: 0 },
+  read: { replicas: 0 },
+  backend: { replicas: 0 },
   gateway: { enabled: false },
   chunksCache: { enabled: false },
   resultsCache: { enabled: false },

@@ -42,6 +42,7 @@ export function prometheusStackValues(
     "prometheus-node-exporter": {
       namespaceOverride: AGENTS_NAMESPACE,
       resources: compute("20m", "48Mi", "96Mi"),
+      containerSecurityContext: { ...restrictedContainer, seccompProfile: { type: "RuntimeDefault" } },
       // Every node, whatever its taints.
       tolerations: [{ operator: "Exists" }],
       priorityClassName,
@@ -98,7 +99,7 @@ function prometheusValues(props: ResolvedObservability) {
 function alertmanagerValues(props: ResolvedObservability, receiverSecrets: readonly string[]) {
   const { highlyAvailable, storageClass, priorityClassName, nodes } = props;
   return {
-    podDisruptionBudget: { enabled: highlyAvailable, maxUnavailable: 1, minAvailable: "" },
+    podDisruptionBudget: { enabled: highlyAvailable, minAvailable: 2 },
     alertmanagerSpec: {
       replicas: highlyAvailable ? 3 : 1,
       useExistingSecret: true,
@@ -134,7 +135,7 @@ function grafanaValues({ grafanaAdminSecret, priorityClassName, nodes }: Resolve
     sidecar: {
       resources: compute("10m", "96Mi"),
       securityContext: restrictedContainer,
-      dashboards: { label: dashboardLabel, labelValue: dashboardValue, searchNamespace: null },
+      dashboards: { label: dashboardLabel, labelValue: dashboardValue, searchNamespace: "" },
     },
     additionalDataSources: [
       { name: "Loki", uid: "loki", type: "loki", access: "proxy", url: observabilityEndpoints.loki },

@@ -19,9 +19,9 @@ export function serviceMonitoringFaults({
     ...(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(service)
       ? []
       : [{ path: "service", value: service, allowed: "the name of a Service" }]),
-    ...(/^[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/.test(port) && /[a-z]/.test(port)
+    ...(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(port) && /[a-z]/.test(port)
       ? []
-      : [{ path: "port", value: port, allowed: "the name of one of the Service's ports, at most 15 characters" }]),
+      : [{ path: "port", value: port, allowed: "the name of one of the Service's ports, not its number" }]),
     ...(path.startsWith("/") ? [] : [{ path: "path", value: path, allowed: 'a path that starts with "/"' }]),
     ...(Number.isInteger(intervalSeconds) && intervalSeconds >= 5 && intervalSeconds <= 120
       ? []
