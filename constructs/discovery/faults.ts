@@ -5,3 +5,5 @@ export { consulAddress, consulNamespace, consulPorts, consulServerLabels } from 
 export type { ConsulClient, ConsulKeys, ConsulProps, ConsulStorage, ConsulToken, SecretKey } from "./consul-props.ts";
 export { ConsulRules } from "./consul-rules.ts";
 export { corefileWithConsul } from "./core-dns.ts";
+export { registrarFaults } from "./registrar-faults.ts";
+export type { RegistrarProps } from "./registrar-props.ts";

@@ -7,3 +7,6 @@ export { ConsulRules } from "./consul-rules.ts";
 export { tokensRequests } from "./consul-tokens.ts";
 export { consulResources } from "./consul-values.ts";
 export { consulStanza, corefileWithConsul } from "./core-dns.ts";
+export { Registrar } from "./registrar.ts";
+export { registrarFaults } from "./registrar-faults.ts";
+export type { RegistrarProps } from "./registrar-props.ts";
