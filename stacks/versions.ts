@@ -1,30 +1,4 @@
-/** What a version needs to be trusted, beside its number. */
-export interface VersionFacts {
-  /** As SPDX writes it; of the software that runs, not of its packaging. */
-  readonly licence: string;
-  /** The vendor's last day of support, as in 2027-06-28; or why there is none. */
-  readonly endOfLife: string | { readonly none: string };
-  /** Where the version was seen. */
-  readonly source: string;
-}
-
-/** A Helm chart of somebody else's. */
-export interface ChartVersion extends VersionFacts {
-  /** Its name in the repository, or its address in an OCI registry. */
-  readonly chart: string;
-  /** @default - none, as of a chart in an OCI registry */
-  readonly repository?: string;
-  readonly version: string;
-}
-
-/** An image of somebody else's. */
-export interface ImageVersion extends VersionFacts {
-  /** Its registry and repository. */
-  readonly repository: string;
-  readonly tag: string;
-  /** Of the image index, as in sha256:...; only where the vendor publishes it. @default - none: the tag alone */
-  readonly digest?: string;
-}
+import type { ChartVersion, ImageVersion, VersionFacts } from "./versions-facts.ts";
 
 const ISTIO = {
   repository: "https://istio-release.storage.googleapis.com/charts",
@@ -39,13 +13,30 @@ const ISTIO = {
 
 const LATEST_ONLY = { none: "the project supports its newest release alone, and names no day" } as const;
 
+const ADDON = {
+  version: "default",
+  licence: "Apache-2.0",
+  endOfLife: { none: "EKS moves its default with each Kubernetes version, and asks for an update before it ends one" },
+  source: "https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html",
+} as const;
+
 /** Every image, chart and add-on version, once. */
 export const versions = {
   /** Of EKS; it decides the add-ons' versions, which EKS resolves. */
   kubernetes: "1.36",
   /** The system of Karpenter's nodes; managed groups take the newest that EKS has. */
   bottlerocket: "v1.68.1",
-  /** Images of our own services. */
+  /** What EKS is asked for; see AddonVersion in constructs/aws. */
+  addons: {
+    "aws-ebs-csi-driver": ADDON,
+    coredns: ADDON,
+    "eks-pod-identity-agent": ADDON,
+    "kube-proxy": ADDON,
+    "metrics-server": ADDON,
+    "snapshot-controller": ADDON,
+    "vpc-cni": ADDON,
+  },
+  /** Images of our own services, under this repository's licence. */
   images: {
     businessMetrics: "business-metrics-service:v1.0.0",
     inventory: "inventory-service:v1.0.0",
@@ -57,6 +48,20 @@ export const versions = {
   },
   /** Images of others that no chart below pins, or pins worse. */
   vendorImages: {
+    consul: {
+      repository: "docker.io/hashicorp/consul",
+      tag: "2.0.3",
+      licence: "BUSL-1.1",
+      endOfLife: "2028-04-30",
+      source: "https://github.com/hashicorp/consul-k8s/blob/v2.0.3/charts/consul/Chart.yaml",
+    },
+    consulControlPlane: {
+      repository: "docker.io/hashicorp/consul-k8s-control-plane",
+      tag: "2.0.3",
+      licence: "MPL-2.0",
+      endOfLife: "2028-04-30",
+      source: "https://github.com/hashicorp/consul-k8s/blob/v2.0.3/charts/consul/Chart.yaml",
+    },
     jaeger: {
       repository: "docker.io/jaegertracing/jaeger",
       tag: "2.20.0",
@@ -116,7 +121,7 @@ export const versions = {
       version: "3.6.0",
       licence: "Apache-2.0",
       endOfLife: LATEST_ONLY,
-      source: "https://github.com/kubernetes-sigs/aws-load-balancer-controller/releases/tag/v3.6.0",
+      source: "https://github.com/aws/eks-charts/pull/1377",
     },
     // 1.22 is supported until 2026-10-31 (https://developer.hashicorp.com/consul/docs/upgrade/lts).
     consul: {
@@ -134,6 +139,7 @@ export const versions = {
       chart: "gateway-api-crds",
       repository: "https://wiremind.github.io/wiremind-helm-charts",
       version: "1.6.0",
+      digest: "sha256:fff75e698fb310dd691ddb09368a21320c83bae808ce79c1c422bb3e9e6f8a0a",
       licence: "Apache-2.0",
       endOfLife: LATEST_ONLY,
       source: "https://github.com/wiremind/wiremind-helm-charts/tree/gateway-api-crds-1.6.0/charts/gateway-api-crds",
@@ -146,6 +152,7 @@ export const versions = {
       chart: "jaeger",
       repository: "https://jaegertracing.github.io/helm-charts",
       version: "4.11.1",
+      digest: "sha256:120aad01641b88fd73fb097cd63af94aac4e9d49115877f5f63b52b86b512180",
       licence: "Apache-2.0",
       endOfLife: LATEST_ONLY,
       source: "https://github.com/jaegertracing/helm-charts/tree/jaeger-4.11.1/charts/jaeger",
@@ -168,6 +175,7 @@ export const versions = {
       chart: "keda",
       repository: "https://kedacore.github.io/charts",
       version: "2.20.2",
+      digest: "sha256:db60b1fa60f0565fefa4ce2f87e855b6a8854363ee82962fbe28a12a70d64c4c",
       licence: "Apache-2.0",
       endOfLife: { none: "set by the day of 2.22.0, as the two newest minor releases are supported" },
       source: "https://github.com/kedacore/charts/tree/v2.20.2/keda",
@@ -177,6 +185,7 @@ export const versions = {
       chart: "ingress",
       repository: "https://charts.konghq.com",
       version: "0.24.0",
+      digest: "sha256:670053e7ae58f0b09951f9edc3ab4dea6cab59c970efb6080b3082f63b4fc1f2",
       licence: "Apache-2.0",
       endOfLife: LATEST_ONLY,
       source: "https://github.com/Kong/charts/tree/ingress-0.24.0/charts/ingress",
@@ -195,6 +204,7 @@ export const versions = {
       chart: "loki",
       repository: "https://grafana-community.github.io/helm-charts",
       version: "18.11.0",
+      digest: "sha256:d4d99424d197e1460878093c9fced02346669ab0698a0dca7c575ab76fff7aeb",
       licence: "AGPL-3.0-only",
       endOfLife: { none: "set by the day of Loki 3.9.0, as the two newest minor releases are supported" },
       source: "https://github.com/grafana-community/helm-charts/tree/loki-18.11.0/charts/loki",
@@ -203,6 +213,7 @@ export const versions = {
       chart: "opentelemetry-collector",
       repository: "https://open-telemetry.github.io/opentelemetry-helm-charts",
       version: "0.170.0",
+      digest: "sha256:ed140b332233075c7fd15eaebba571fdf100926f08c0a5a274c7b32895315137",
       licence: "Apache-2.0",
       endOfLife: LATEST_ONLY,
       source:
@@ -212,6 +223,7 @@ export const versions = {
       chart: "vertical-pod-autoscaler",
       repository: "https://kubernetes.github.io/autoscaler",
       version: "0.11.0",
+      digest: "sha256:8fa06c3ca1c4bc1a7a8e18f3a29b34ebc92cea34852ea2ad7c354df679bc769a",
       licence: "Apache-2.0",
       endOfLife: LATEST_ONLY,
       source:
@@ -219,4 +231,28 @@ export const versions = {
     },
     ztunnel: { chart: "ztunnel", ...ISTIO },
   },
-} as const;
+} as const satisfies Versions;
+
+interface Versions {
+  readonly kubernetes: string;
+  readonly bottlerocket: string;
+  readonly addons: Readonly<Record<string, { readonly version: string } & VersionFacts>>;
+  readonly images: Readonly<Record<string, string>>;
+  readonly vendorImages: Readonly<Record<string, ImageVersion>>;
+  readonly charts: Readonly<Record<string, ChartVersion>>;
+}
+
+/** Of those above that are a version and no more. */
+export const versionFacts = {
+  kubernetes: {
+    licence: "Apache-2.0",
+    // Of EKS's standard support; the extended one costs more.
+    endOfLife: "2027-08-02",
+    source: "https://endoflife.date/amazon-eks",
+  },
+  bottlerocket: {
+    licence: "Apache-2.0 OR MIT",
+    endOfLife: { none: "each release ends with the next one, and nodes take those by themselves" },
+    source: "https://bottlerocket.dev/en/os/1.68.x/version-information/packages/",
+  },
+} as const satisfies Record<string, VersionFacts>;
