@@ -242,6 +242,21 @@ describe("connections", () => {
     ]);
   });
 
+  test("in a mesh go through its tunnels", () => {
+    // WHEN
+    const service = microservice({ meshed: true }).allowFrom(Peer.service("order"));
+
+    // THEN
+    const spec = manifestOf(service, "NetworkPolicy").spec as Record<string, unknown[]>;
+    expect(spec.ingress?.at(-1)).toEqual({
+      from: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "order" } } }],
+      ports: [
+        { port: 8080, protocol: "TCP" },
+        { port: 15008, protocol: "TCP" },
+      ],
+    });
+  });
+
   test("at a further port are of the Service, the container and whoever is let in there", () => {
     // WHEN
     const service = microservice()
