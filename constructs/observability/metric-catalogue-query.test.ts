@@ -19,7 +19,7 @@ describe("metricsIn", () => {
     ['rate({__name__=~"(a|b)_total"}[5m]) or {__name__=~"c|d"}', ["(a|b)_total", "c", "d"]],
     ['label_replace(a, "b", "$1", "c", "d\\"e(.*)f_total")', ["a"]],
     ["a{b=`c\"}d`} + e{f='}g'}", ["a", "e"]],
-    ['rate(a{namespace=~"$namespace"}[$__rate_interval]) > $limit + ${other}', ["a"]],
+    [`rate(a{namespace=~"$namespace"}[$__rate_interval]) > $limit + \${other}`, ["a"]],
     ["topk(5, a) atan2 b", ["a", "b"]],
     ['count_values("version", build_info)', ["build_info"]],
     ["sum(", []],
