@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readReady } from "./agent/ready-file.ts";
 import { AGENT } from "./agent-process.ts";
 import { RUNTIME_LABEL } from "./cloud/simulated-nodes.ts";
 import { StateStore } from "./engine/state-store.ts";
@@ -32,7 +33,7 @@ export interface Status {
   readonly context?: string;
   /** Resources in the engine's state. */
   readonly resources: number;
-  /** What only looks as if it ran: nodes, then workloads as `Kind namespace/name`. */
+  /** What only looks as if it ran: nodes, then workloads as `Kind namespace/name`, then `gateway plugin NAME`. */
   readonly simulated: readonly string[];
   readonly services: Readonly<Record<string, ServiceStatus>>;
   readonly backing: Readonly<Record<string, { readonly address: string; readonly version: string }>>;
@@ -52,6 +53,7 @@ export async function readStatus(instance: Instance): Promise<Status> {
   const ledger = new ProcessLedger(instance.dir);
   const gateway = `http://127.0.0.1:${record.gatewayPort}`;
   const kubeconfig = instance.kubeconfig();
+  const cluster = await readCluster(kubeconfig, record.context, gateway);
   return {
     stack,
     engine: "embedded",
@@ -62,7 +64,8 @@ export async function readStatus(instance: Instance): Promise<Status> {
     backing: record.backing,
     processes: ledger.list(),
     leftovers: ledger.isAlive(AGENT) ? ledger.leftovers().filter(({ name }) => !isPod(name)) : ledger.leftovers(),
-    ...(await readCluster(kubeconfig, record.context, gateway)),
+    ...cluster,
+    simulated: [...cluster.simulated, ...(readReady(instance.dir)?.unenforced ?? [])],
   };
 }
 

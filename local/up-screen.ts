@@ -60,12 +60,14 @@ function section(title: string, lines: readonly string[]): string[] {
 /** Workloads are `Kind namespace/name`; a name alone is a node's. */
 function simulatedLines(simulated: readonly string[]): string[] {
   const isNode = (name: string) => !name.includes(" ");
+  const isPlugin = (name: string) => name.startsWith("gateway plugin ");
   return [
     ...wrapped("nodes", simulated.filter(isNode)),
     ...wrapped(
       "workloads",
-      simulated.filter((name) => !isNode(name)),
+      simulated.filter((name) => !isNode(name) && !isPlugin(name)),
     ),
+    ...simulated.filter(isPlugin),
   ];
 }
 

@@ -42,7 +42,10 @@ export async function startAgent({ instanceDir, settings, log }: AgentOptions): 
   });
   const podOctet = settings.podOctet ?? podOctetFor(instanceDir);
   const started: { close(): Promise<void> }[] = [];
+  // Until everything serves there is nothing to say.
+  let sayReady = () => {};
   const close = async () => {
+    sayReady = () => {};
     removeReady(instanceDir);
     // Pods first, while the gateway still answers what they have begun.
     for (const part of started.splice(0).toReversed()) await part.close();
@@ -54,6 +57,7 @@ export async function startAgent({ instanceDir, settings, log }: AgentOptions): 
       port: settings.gatewayPort,
       podOctet,
       log: prefixed("gateway", log),
+      unenforcedChanged: () => sayReady(),
     });
     started.push(gateway);
     log(`gateway: listens on http://127.0.0.1:${gateway.port}`);
@@ -74,7 +78,11 @@ export async function startAgent({ instanceDir, settings, log }: AgentOptions): 
     log(`node: runs pods of ${node.nodes.join(", ")} in 127.${podOctet}.0.0/16`);
     await Promise.all([gateway.synced(), network.synced()]);
     await schedulable(client, node.nodes);
-    writeReady(instanceDir, { gatewayPort: gateway.port, podOctet, nodes: node.nodes });
+    sayReady = () => {
+      const { port: gatewayPort, unenforced } = gateway;
+      writeReady(instanceDir, { gatewayPort, podOctet, nodes: node.nodes, unenforced });
+    };
+    sayReady();
     return { gatewayPort: gateway.port, close };
   } catch (error) {
     await close();

@@ -13,6 +13,8 @@ export interface AgentReady {
   readonly podOctet: number;
   /** Names of the process nodes. */
   readonly nodes: readonly string[];
+  /** What the cluster declares for its gateway and this one does not do; changes while it runs. */
+  readonly unenforced: readonly string[];
 }
 
 function readyFile(instanceDir: string): string {

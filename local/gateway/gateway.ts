@@ -6,6 +6,7 @@ import { isConflict, isNotFound } from "../kube/kube-api-error.ts";
 import type { KubeClient } from "../kube/kube-client.ts";
 import type { KubeObject } from "../kube/kube-object.ts";
 import { within } from "../node/pause.ts";
+import { clusterFetch } from "./cluster-fetch.ts";
 import { type ServiceEndpoints, serviceEndpoints } from "./endpoint-book.ts";
 import {
   type ClusterRoutes,
@@ -19,10 +20,14 @@ import {
   type ReferenceGrant,
   type Service,
 } from "./gateway-api.ts";
+import { KeptState } from "./kept-state.ts";
+import { type KongPlugin, kongApiVersion } from "./kong-plugin.ts";
+import { chainCompiler } from "./plugin-chain.ts";
+import type { PluginHost } from "./plugins/plugin.ts";
 import { ownGateways } from "./route-attachment.ts";
 import { RouteProxy } from "./route-proxy.ts";
 import { classStatus, gatewayStatus, routeStatus } from "./route-status.ts";
-import { type Backend, RouteTable } from "./route-table.ts";
+import { type Backend, fullName, RouteTable } from "./route-table.ts";
 
 export interface GatewayOptions {
   readonly client: KubeClient;
@@ -31,10 +36,14 @@ export interface GatewayOptions {
   /** Octet A of the pods' addresses 10.A.B.C, as the process node has it. */
   readonly podOctet: number;
   readonly log: (line: string) => void;
+  /** Told whenever `unenforced` has changed. @default - nobody */
+  readonly unenforcedChanged?: (names: readonly string[]) => void;
 }
 
 export interface LocalGateway {
   readonly port: number;
+  /** What the cluster declares for its gateway and this one does not do, such as `gateway plugin prometheus`. */
+  readonly unenforced: readonly string[];
   /** Resolves once it knows all routes, or after 10 s where the cluster does not have the Gateway API's kinds. */
   synced(): Promise<void>;
   /** Sends a pod no new requests from now on; resolves when it answers none any more, after 5 s at the latest. */
@@ -50,14 +59,22 @@ const syncMs = 10_000;
 
 /**
  * Serves HTTP on loopback by the HTTPRoutes that name a Gateway of class `plinth-local` (or of any class with our controller
- * name), and writes the status of those objects. Every change in the cluster counts from the next request on. Resolves once the
- * port is open.
+ * name), and writes the status of those objects. On these routes it enforces the plugins that the cluster declares for Kong; a
+ * route with one that it does not understand is closed. Every change in the cluster counts from the next request on. Resolves
+ * once the port is open.
  * @throws Error when the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<LocalGateway> {
   const gateway = new GatewayProcess(options);
   await gateway.start();
   return gateway;
+}
+
+interface OptionalKind<T extends KubeObject> {
+  readonly informer: Informer<T>;
+  /** Resolves once its objects are known, or that the cluster has no such kind. */
+  readonly known: Promise<void>;
+  readonly isKnown: boolean;
 }
 
 class GatewayProcess implements LocalGateway {
@@ -71,8 +88,13 @@ class GatewayProcess implements LocalGateway {
   readonly #namespaces: Informer<Namespace>;
   readonly #services: Informer<Service>;
   readonly #slices: Informer<EndpointSlice>;
+  readonly #plugins: OptionalKind<KongPlugin>;
+  readonly #clusterPlugins: OptionalKind<KongPlugin>;
+  readonly #pluginHost: PluginHost;
   readonly #endpoints = new Map<string, ServiceEndpoints>();
   #table = new RouteTable({ classes: [], gateways: [], routes: [], grants: [], namespaces: [], services: [] });
+  #unenforced: readonly string[] = [];
+  #closedRoutes: ReadonlySet<string> = new Set();
   #rebuild: NodeJS.Timeout | undefined;
   #writing = Promise.resolve();
   #isClosed = false;
@@ -96,6 +118,16 @@ class GatewayProcess implements LocalGateway {
       endpoints();
     });
     this.#slices = this.#watch<EndpointSlice>("discovery.k8s.io/v1", "EndpointSlice", endpoints);
+    this.#plugins = this.#watchOptional<KongPlugin>(kongApiVersion, "KongPlugin", routing);
+    this.#clusterPlugins = this.#watchOptional<KongPlugin>(kongApiVersion, "KongClusterPlugin", routing);
+    this.#pluginHost = {
+      fetch: clusterFetch((namespace, name, port) => {
+        return this.#endpointsOf({ ref: { name, port }, namespace, weight: 1 }).usable;
+      }),
+      now: Date.now,
+      kept: new KeptState(),
+      log: options.log,
+    };
     this.#informers = [
       this.#classes,
       this.#gateways,
@@ -123,8 +155,13 @@ class GatewayProcess implements LocalGateway {
     });
   }
 
+  get unenforced(): readonly string[] {
+    return this.#unenforced;
+  }
+
   async synced(): Promise<void> {
-    const synced = Promise.all(this.#informers.map((informer) => informer.synced())).then(() => true);
+    const known = [this.#plugins.known, this.#clusterPlugins.known];
+    const synced = Promise.all([...this.#informers.map((informer) => informer.synced()), ...known]).then(() => true);
     if ((await within(syncMs, synced)) === undefined) this.#options.log("waits for the kinds of the Gateway API");
     this.#refresh();
   }
@@ -141,7 +178,8 @@ class GatewayProcess implements LocalGateway {
     server.close();
     server.closeAllConnections();
     await closed;
-    await Promise.all(this.#informers.map((informer) => informer.close()));
+    const optional = [this.#plugins.informer, this.#clusterPlugins.informer];
+    await Promise.all([...this.#informers, ...optional].map((informer) => informer.close()));
     await this.#proxy.pool.close();
     await within(1_000, this.#writing);
   }
@@ -156,12 +194,36 @@ class GatewayProcess implements LocalGateway {
     await client.apply({ apiVersion: "gateway.networking.k8s.io/v1", kind: "GatewayClass", metadata, spec }, options);
   }
 
-  #watch<T extends KubeObject>(apiVersion: string, kind: string, changed: () => void): Informer<T> {
+  /** A kind that the cluster need not have: what is missing is no failure, and may come later. */
+  #watchOptional<T extends KubeObject>(apiVersion: string, kind: string, changed: () => void): OptionalKind<T> {
+    const absent = Promise.withResolvers<void>();
+    const informer = this.#watch<T>(apiVersion, kind, changed, (error) => {
+      if (isNotFound(error)) absent.resolve();
+      return isNotFound(error);
+    });
+    const optional = { informer, isKnown: false, known: Promise.race([informer.synced(), absent.promise]) };
+    optional.known.then(
+      () => {
+        optional.isKnown = true;
+        this.#changed();
+      },
+      () => undefined,
+    );
+    return optional;
+  }
+
+  #watch<T extends KubeObject>(
+    apiVersion: string,
+    kind: string,
+    changed: () => void,
+    isExpected: (error: unknown) => boolean = () => false,
+  ): Informer<T> {
     let said = "";
     return new Informer<T>(this.#options.client, apiVersion, kind, {
       onUpsert: changed,
       onDelete: changed,
       onError: (error) => {
+        if (isExpected(error)) return;
         const message = messageOf(error);
         if (message !== said) this.#options.log(`watching ${kind}: ${message}`);
         said = message;
@@ -177,14 +239,38 @@ class GatewayProcess implements LocalGateway {
   #refresh(): void {
     clearTimeout(this.#rebuild);
     this.#rebuild = undefined;
-    if (this.#isClosed) return;
+    // Before it is known what holds for all routes, there is none.
+    if (this.#isClosed || !this.#plugins.isKnown || !this.#clusterPlugins.isKnown) return;
     const cluster = this.#cluster();
-    this.#table = new RouteTable(cluster);
+    const plugins = {
+      namespaced: this.#plugins.informer.list(),
+      clusterWide: this.#clusterPlugins.informer.list(),
+    };
+    this.#pluginHost.kept.startRound();
+    this.#table = new RouteTable(cluster, chainCompiler(plugins, this.#pluginHost));
+    this.#tellOfPlugins();
     this.#writing = this.#writing
       .then(() => this.#writeStatuses(cluster))
       .catch((error: unknown) => {
         this.#options.log(`writing the status of routes: ${messageOf(error)}`);
       });
+  }
+
+  #tellOfPlugins(): void {
+    const { log, unenforcedChanged } = this.#options;
+    const closed = new Set(
+      this.#table.entries
+        .filter(({ chain }) => chain.faults.length > 0)
+        .map(({ route, chain }) => `HTTPRoute ${fullName(route)} is closed: ${chain.faults.join("; ")}`),
+    );
+    for (const line of closed) if (!this.#closedRoutes.has(line)) log(line);
+    this.#closedRoutes = closed;
+    const names = new Set(this.#table.entries.flatMap(({ chain }) => chain.unenforced));
+    const unenforced = [...names].toSorted().map((name) => `gateway plugin ${name}`);
+    if (isDeepStrictEqual(unenforced, this.#unenforced)) return;
+    this.#unenforced = unenforced;
+    for (const name of unenforced) log(`not enforced here: ${name}`);
+    unenforcedChanged?.(unenforced);
   }
 
   #cluster(): ClusterRoutes {

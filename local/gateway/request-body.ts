@@ -11,18 +11,22 @@ export interface RequestBody {
   canRepeat(): boolean;
 }
 
+/** A body of unknown length went over the limit that was set for it. */
+export class BodyTooLarge extends Error {}
+
 /**
  * The body of the request: small ones of known length whole, others as a stream.
  * Rejects when the client goes away while it is read.
+ * @param limit for a body of unknown length, in bytes: it is read whole before any of it goes on. @default - none
+ * @throws BodyTooLarge
  */
-export async function requestBody(request: IncomingMessage): Promise<RequestBody> {
+export async function requestBody(request: IncomingMessage, limit?: number): Promise<RequestBody> {
   const { headers } = request;
   const length = Number(headers["content-length"] ?? 0);
   if (headers["transfer-encoding"] === undefined && length === 0) return { content: () => null, canRepeat: () => true };
-  if (headers["transfer-encoding"] === undefined && length <= replayableBytes) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const whole = Buffer.concat(chunks);
+  const isKnown = headers["transfer-encoding"] === undefined;
+  if (isKnown ? length <= replayableBytes : limit !== undefined) {
+    const whole = await wholeBody(request, limit);
     return { content: () => whole, canRepeat: () => true };
   }
   let isTouched = false;
@@ -31,4 +35,16 @@ export async function requestBody(request: IncomingMessage): Promise<RequestBody
     for await (const chunk of request) yield chunk as Buffer;
   }
   return { content: stream, canRepeat: () => !isTouched };
+}
+
+async function wholeBody(request: IncomingMessage, limit = Number.POSITIVE_INFINITY): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // Its connection must live on for the answer, also where reading ends early.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > limit) throw new BodyTooLarge();
+  }
+  return Buffer.concat(chunks);
 }

@@ -6,10 +6,13 @@ import { durationMs } from "./duration.ts";
 import type { Endpoint, ServiceEndpoints } from "./endpoint-book.ts";
 import { EndpointPool } from "./endpoint-pool.ts";
 import { forwardedHeaders } from "./forwarded-headers.ts";
+import { HeaderEdits } from "./header-edits.ts";
+import type { Passage } from "./plugins/plugin.ts";
+import { bodyTooLarge } from "./plugins/request-size-limiting.ts";
 import { type Problem, sendProblem } from "./problem.ts";
-import { type RequestBody, requestBody } from "./request-body.ts";
+import { BodyTooLarge, type RequestBody, requestBody } from "./request-body.ts";
 import { type Target, targetOf } from "./request-target.ts";
-import { filterRequest, filterResponse, redirectOf } from "./route-filters.ts";
+import { type FilteredRequest, filterRequest, filterResponse, redirectOf } from "./route-filters.ts";
 import { type Backend, fullName, type RouteEntry, type RouteTable } from "./route-table.ts";
 import { forwardUpgrade } from "./upgrade.ts";
 
@@ -57,33 +60,48 @@ export class RouteProxy {
       // An abort makes an exception with its stack: too dear for each request that ended well.
       if (!response.writableFinished) gone.abort();
     });
+    const edits = new HeaderEdits();
     try {
-      const problem = await this.#route(request, response, gone.signal);
-      if (problem !== undefined) sendProblem(response, problem);
+      const problem = await this.#route(request, response, edits, gone.signal);
+      if (problem !== undefined) sendProblem(response, problem, edits);
     } catch (error) {
       if (gone.signal.aborted) return;
       this.#log(`${request.method} ${request.url?.split("?")[0]}: ${messageOf(error)}`);
-      sendProblem(response, { status: 502, detail: "the gateway could not carry the request" });
+      sendProblem(response, { status: 502, detail: "the gateway could not carry the request" }, edits);
     } finally {
       // Of a body that nobody read the connection must be freed, or its next request would be read out of it.
       if (!request.complete) request.resume();
     }
   }
 
-  async #route(request: IncomingMessage, response: ServerResponse, gone: AbortSignal): Promise<Problem | undefined> {
+  async #route(
+    request: IncomingMessage,
+    response: ServerResponse,
+    toClient: HeaderEdits,
+    gone: AbortSignal,
+  ): Promise<Problem | undefined> {
     const target = targetOf(request);
     if ("refusal" in target) return { status: 400, detail: target.refusal };
     const choice = this.#choose(target);
     if ("status" in choice) return choice;
     const { entry } = choice;
+    const passage = passageOf(request, target, toClient);
+    const running = entry.chain.run(passage);
+    const verdict = running instanceof Promise ? await running : running;
+    if (verdict !== undefined) {
+      if ("status" in verdict) return verdict;
+      response.writeHead(200, toClient.applyTo(["content-length", "0"])).end();
+      return undefined;
+    }
     const redirect = redirectOf(entry.rule.filters ?? [], entry.match, target.target, target.authority);
     if (redirect !== undefined) {
-      response.writeHead(redirect.status, { location: redirect.location, "content-length": 0 }).end();
+      const headers = ["location", redirect.location, "content-length", "0"];
+      response.writeHead(redirect.status, toClient.applyTo(headers)).end();
       return undefined;
     }
     const backend = chooseBackend(entry);
     if ("status" in backend) return backend;
-    return new Exchange(this.#source, this.pool, { request, response, target, entry, backend, gone }).run();
+    return new Exchange(this.#source, this.pool, { request, response, target, entry, backend, passage, gone }).run();
   }
 
   #choose(target: Target): { readonly entry: RouteEntry } | Problem {
@@ -102,37 +120,53 @@ export class RouteProxy {
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on("error", () => socket.destroy());
-    const target = targetOf(request);
-    const choice = "refusal" in target ? { status: 400, detail: target.refusal } : this.#choose(target);
-    const backend = "status" in choice ? choice : chooseBackend(choice.entry);
-    const endpoint =
-      "status" in backend ? undefined : this.pool.choose(this.#source.endpoints(backend).usable, new Set());
-    if ("refusal" in target || "status" in choice || "status" in backend || endpoint === undefined) {
-      const problem =
-        "status" in choice
-          ? choice
-          : "status" in backend
-            ? backend
-            : { status: 503, detail: "no pod of the service is ready" };
-      const response = new ServerResponse(request);
-      response.shouldKeepAlive = false;
-      // Upgraded connections come as sockets without a response of their own.
-      response.assignSocket(socket as never);
-      response.once("finish", () => socket.end());
-      return sendProblem(response, problem);
+    const edits = new HeaderEdits();
+    try {
+      const way = await this.#wayOfUpgrade(request, edits);
+      if ("status" in way) return answerUpgrade(request, socket, way, edits);
+      if (socket.destroyed) return;
+      const lease = this.pool.acquire(way.endpoint);
+      socket.once("close", () => lease.done());
+      forwardUpgrade(request, socket, head, way.endpoint, way.sent, edits);
+    } catch (error) {
+      this.#log(`upgrade of ${request.url?.split("?")[0]}: ${messageOf(error)}`);
+      answerUpgrade(request, socket, { status: 502, detail: "the gateway could not carry the request" }, edits);
     }
-    const lease = this.pool.acquire(endpoint);
-    socket.once("close", () => lease.done());
-    const client = { address: request.socket.remoteAddress ?? "", authority: target.authority };
-    const headers = forwardedHeaders(request.rawHeaders, client);
-    forwardUpgrade(
-      request,
-      socket,
-      head,
-      endpoint,
-      filterRequest(choice.entry.rule.filters ?? [], choice.entry.match, target.target, headers),
-    );
   }
+
+  /** Where a handshake goes and as what; or why it goes nowhere. */
+  async #wayOfUpgrade(request: IncomingMessage, toClient: HeaderEdits): Promise<UpgradeWay | Problem> {
+    const target = targetOf(request);
+    if ("refusal" in target) return { status: 400, detail: target.refusal };
+    const choice = this.#choose(target);
+    if ("status" in choice) return choice;
+    const { entry } = choice;
+    const passage = passageOf(request, target, toClient);
+    const verdict = await entry.chain.run(passage);
+    // A handshake is a GET, so never a preflight.
+    if (verdict !== undefined && "status" in verdict) return verdict;
+    const backend = chooseBackend(entry);
+    if ("status" in backend) return backend;
+    const endpoint = this.pool.choose(this.#source.endpoints(backend).usable, new Set());
+    if (endpoint === undefined) return { status: 503, detail: "no pod of the service is ready" };
+    const client = { address: passage.address, authority: target.authority };
+    const headers = passage.toService.applyTo(forwardedHeaders(request.rawHeaders, client));
+    return { endpoint, sent: filterRequest(entry.rule.filters ?? [], entry.match, target.target, headers) };
+  }
+}
+
+interface UpgradeWay {
+  readonly endpoint: Endpoint;
+  readonly sent: FilteredRequest;
+}
+
+function answerUpgrade(request: IncomingMessage, socket: Duplex, problem: Problem, edits: HeaderEdits): void {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  // Upgraded connections come as sockets without a response of their own.
+  response.assignSocket(socket as never);
+  response.once("finish", () => socket.end());
+  sendProblem(response, problem, edits);
 }
 
 interface ExchangeInput {
@@ -141,6 +175,8 @@ interface ExchangeInput {
   readonly target: Target;
   readonly entry: RouteEntry;
   readonly backend: Backend;
+  /** What the route's plugins made of the request. */
+  readonly passage: Passage;
   /** Aborted when the client has gone. */
   readonly gone: AbortSignal;
 }
@@ -169,8 +205,16 @@ class Exchange {
   }
 
   async run(): Promise<Problem | undefined> {
-    const { request, backend } = this.#input;
-    const body = await requestBody(request);
+    try {
+      return await this.#exchange(await requestBody(this.#input.request, this.#input.passage.bodyLimit));
+    } catch (error) {
+      if (error instanceof BodyTooLarge) return bodyTooLarge();
+      throw error;
+    }
+  }
+
+  async #exchange(body: RequestBody): Promise<Problem | undefined> {
+    const { backend } = this.#input;
     const tried = new Set<string>();
     let last: Problem | undefined;
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
@@ -187,13 +231,13 @@ class Exchange {
   }
 
   async #attempt(endpoint: Endpoint, body: RequestBody, attempt: number): Promise<Outcome> {
-    const { request, target, entry, gone } = this.#input;
-    const client = { address: request.socket.remoteAddress ?? "", authority: target.authority };
+    const { request, target, entry, passage, gone } = this.#input;
+    const client = { address: passage.address, authority: target.authority };
     const sent = filterRequest(
       entry.rule.filters ?? [],
       entry.match,
       target.target,
-      forwardedHeaders(request.rawHeaders, client),
+      passage.toService.applyTo(forwardedHeaders(request.rawHeaders, client)),
     );
     const limit = this.#limit();
     const lease = this.#pool.acquire(endpoint);
@@ -222,9 +266,9 @@ class Exchange {
   }
 
   async #pass(status: number, headers: readonly (string | Buffer)[], body: Readable): Promise<void> {
-    const { response, entry } = this.#input;
+    const { response, entry, passage } = this.#input;
     const text = headers.map((one) => (typeof one === "string" ? one : one.toString("latin1")));
-    response.writeHead(status, filterResponse(entry.rule.filters ?? [], text));
+    response.writeHead(status, passage.toClient.applyTo(filterResponse(entry.rule.filters ?? [], text)));
     await pipeline(body, response);
   }
 
@@ -291,6 +335,13 @@ function chooseBackend(entry: RouteEntry): Backend | Problem {
   if (chosen === undefined) return { status: 500, detail: `HTTPRoute ${route} has no backend with a weight`, route };
   if (chosen.fault) return { status: 500, detail: `HTTPRoute ${route}: ${chosen.fault.message}`, route };
   return chosen;
+}
+
+function passageOf(request: IncomingMessage, target: Target, toClient: HeaderEdits): Passage {
+  const { headers, rawHeaders, socket } = request;
+  const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  const { method, path } = target;
+  return { method, path, address, headers, rawHeaders, toService: new HeaderEdits(), toClient };
 }
 
 function isWebSocket(request: IncomingMessage): boolean {

@@ -86,7 +86,7 @@ export function routeStatus(route: HttpRoute, cluster: ClusterRoutes, entries: r
     const before = known.find(
       (one) => one.controllerName === controllerName && parentKey(one.parentRef) === parentKey(attachment.ref),
     );
-    const findings = [acceptance(route, attachment), resolution(route, entries)];
+    const findings = [acceptance(route, attachment), resolution(route, entries), ...protection(route, entries)];
     return {
       parentRef: attachment.ref,
       controllerName,
@@ -113,6 +113,23 @@ function resolution(route: HttpRoute, entries: readonly RouteEntry[]): Finding {
   return fault
     ? { type: "ResolvedRefs", holds: false, ...fault }
     : { type: "ResolvedRefs", holds: true, reason: "ResolvedRefs", message: "" };
+}
+
+/** Whether what is declared for Kong is done; nothing where nothing is declared. */
+function protection(route: HttpRoute, entries: readonly RouteEntry[]): Finding[] {
+  const chains = entries
+    .filter((entry) => entry.route.metadata.uid === route.metadata.uid)
+    .map(({ chain }) => chain)
+    .filter(({ isEmpty }) => !isEmpty);
+  if (chains.length === 0) return [];
+  const [faults, missing] = [
+    new Set(chains.flatMap((chain) => chain.faults)),
+    new Set(chains.flatMap((chain) => chain.unenforced)),
+  ].map((texts) => [...texts].join("; "));
+  const type = "plinth.dev/PluginsEnforced";
+  if (faults) return [{ type, holds: false, reason: "RouteClosed", message: `closed: ${faults}` }];
+  if (missing) return [{ type, holds: false, reason: "PartlySimulated", message: `not enforced here: ${missing}` }];
+  return [{ type, holds: true, reason: "Enforced", message: "" }];
 }
 
 function asConditions(

@@ -6,9 +6,11 @@ import {
   type ParentRef,
   type RouteMatch,
   type RouteRule,
+  type Service,
   type ValueMatch,
 } from "./gateway-api.ts";
 import { hostFits, hostRank } from "./hostname.ts";
+import { type ChainCompiler, PluginChain } from "./plugin-chain.ts";
 import { attachments, ownGateways } from "./route-attachment.ts";
 
 /** The parts of a request that routes look at. */
@@ -31,6 +33,8 @@ export interface RouteEntry {
   readonly route: HttpRoute;
   /** Backends with their standing. */
   readonly backends: readonly Backend[];
+  /** What requests must pass first. */
+  readonly chain: PluginChain;
 }
 
 /** A backend of a rule. */
@@ -48,8 +52,9 @@ const supportedFilters = ["RequestHeaderModifier", "ResponseHeaderModifier", "UR
 export class RouteTable {
   readonly entries: readonly RouteEntry[];
 
-  constructor(cluster: ClusterRoutes) {
-    this.entries = entriesOf(cluster).toSorted(byPrecedence);
+  /** @param compile makes the plugins of a rule. @default - there are none */
+  constructor(cluster: ClusterRoutes, compile: ChainCompiler = () => PluginChain.none) {
+    this.entries = entriesOf(cluster, compile).toSorted(byPrecedence);
   }
 
   /** The first entry that fits the request. */
@@ -60,7 +65,7 @@ export class RouteTable {
   }
 }
 
-function entriesOf(cluster: ClusterRoutes): RouteEntry[] {
+function entriesOf(cluster: ClusterRoutes, compile: ChainCompiler): RouteEntry[] {
   const gateways = ownGateways(cluster);
   return cluster.routes.flatMap((route) => {
     const bound = attachments(route, gateways, cluster);
@@ -68,10 +73,21 @@ function entriesOf(cluster: ClusterRoutes): RouteEntry[] {
     if (unsupportedPart(route) !== undefined) return [];
     return (route.spec.rules ?? [{}]).flatMap((rule) => {
       const backends = (rule.backendRefs ?? []).map((ref) => backendOf(ref, route, cluster));
+      const chain = compile(route, servicesOf(backends, cluster));
       const matches = rule.matches && rule.matches.length > 0 ? rule.matches : [{}];
-      return [...hostnames].flatMap((hostname) => matches.map((match) => ({ hostname, match, rule, route, backends })));
+      return [...hostnames].flatMap((hostname) =>
+        matches.map((match) => ({ hostname, match, rule, route, backends, chain })),
+      );
     });
   });
+}
+
+/** The Services that requests are sent to. */
+function servicesOf(backends: readonly Backend[], cluster: ClusterRoutes): Service[] {
+  const usable = backends.filter(({ fault }) => fault === undefined);
+  return cluster.services.filter((service) =>
+    usable.some(({ ref, namespace }) => service.metadata.name === ref.name && namespaceOf(service) === namespace),
+  );
 }
 
 /** What in a route the gateway cannot do, so that it must not be half done; undefined when it can do all. */

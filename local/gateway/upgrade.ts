@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Endpoint } from "./endpoint-book.ts";
 import { headerPairs } from "./forwarded-headers.ts";
+import type { HeaderEdits } from "./header-edits.ts";
 import type { FilteredRequest } from "./route-filters.ts";
 
 /** Carries a WebSocket handshake to the endpoint and, if it agrees, ties both connections together until one ends. */
@@ -11,6 +12,7 @@ export function forwardUpgrade(
   head: Buffer,
   endpoint: Endpoint,
   sent: FilteredRequest,
+  edits: HeaderEdits,
 ): void {
   const { hostname, port } = new URL(endpoint.origin);
   const upstream = httpRequest({
@@ -22,7 +24,7 @@ export function forwardUpgrade(
     agent: false,
   });
   upstream.once("upgrade", (response, peer, peerHead) => {
-    socket.write(responseHead(response, true));
+    socket.write(responseHead(response, true, edits));
     socket.write(peerHead);
     peer.write(head);
     peer.pipe(socket).pipe(peer);
@@ -35,7 +37,7 @@ export function forwardUpgrade(
     }
   });
   upstream.once("response", (response) => {
-    socket.write(responseHead(response, false));
+    socket.write(responseHead(response, false, edits));
     response.pipe(socket);
   });
   upstream.once("error", () => {
@@ -46,9 +48,9 @@ export function forwardUpgrade(
 }
 
 /** The head of the service's answer. A refusal ends with its connection, so it needs no length and no chunks. */
-function responseHead(response: IncomingMessage, isUpgraded: boolean): string {
+function responseHead(response: IncomingMessage, isUpgraded: boolean, edits: HeaderEdits): string {
   const dropped = isUpgraded ? [] : ["connection", "keep-alive", "transfer-encoding"];
-  const lines = [...headerPairs(response.rawHeaders)]
+  const lines = [...headerPairs(edits.applyTo(response.rawHeaders))]
     .filter(([name]) => !dropped.includes(name.toLowerCase()))
     .map(([name, value]) => `${name}: ${value}`);
   if (!isUpgraded) lines.push("connection: close");
