@@ -1,5 +1,5 @@
 import { bridgeApp, defaultKubernetesProvider, stringToken } from "@plinth/constructs/bridge";
-import { Microservice, Peer, Port } from "@plinth/constructs/kube";
+import { Microservice, Peer, Port, RouteAccess } from "@plinth/constructs/kube";
 import { Config } from "@pulumi/pulumi";
 import { ApiObject, App, Chart } from "cdk8s";
 
@@ -29,7 +29,7 @@ for (let index = 0; index < count; index++) {
     env: { HOST: "0.0.0.0", PORT: "8080", LOG_LEVEL: "info" },
   })
     .secretEnv({ DATABASE_URL: stringToken(config.requireSecret("databaseUrl")) })
-    .exposeAt(`/v1/${name}`, gatewayOf)
+    .exposeAt(`/v1/${name}`, gatewayOf, RouteAccess.required())
     .allowFrom(Peer.service(`service-${(index + 1) % count}`))
     .allowTo(Peer.anyone(), Port.tcp(5432));
   chart.node.addDependency(gateway);

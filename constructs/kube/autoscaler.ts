@@ -1,13 +1,15 @@
 import { ApiObject } from "cdk8s";
 import { k8s } from "cdk8s-plus-27";
 import { Construct } from "constructs";
-import type { AutoscalingRange, LoadMetric, MeasuredLoad } from "./autoscaling.ts";
+import type { AutoscalingRange, KafkaBacklogs, LoadMetric, MeasuredLoad } from "./autoscaling.ts";
 
 /** What is scaled. */
 export interface AutoscalerProps {
   readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
   readonly target: ApiObject;
   readonly range: AutoscalingRange;
+  /** The Secret of the pods' secret variables. */
+  readonly secretName: string;
 }
 
 /**
@@ -34,16 +36,14 @@ export const scalingBehavior = {
 
 /** Moves a workload's count: a HorizontalPodAutoscaler, or where load is measured, KEDA's ScaledObject, which makes one. */
 export class Autoscaler extends Construct {
-  constructor(scope: Construct, id: string, { metadata, target, range }: AutoscalerProps) {
+  constructor(scope: Construct, id: string, props: AutoscalerProps) {
     super(scope, id);
-    const scaler =
-      range.load === undefined
-        ? this.#onCpu(metadata, target, range)
-        : this.#onLoad(metadata, target, range, range.load);
-    scaler.addDependency(target);
+    const { load } = props.range;
+    const scaler = load === undefined ? this.#onCpu(props) : this.#onLoad(props, load);
+    scaler.addDependency(props.target);
   }
 
-  #onCpu(metadata: AutoscalerProps["metadata"], target: ApiObject, range: AutoscalingRange): ApiObject {
+  #onCpu({ metadata, target, range }: AutoscalerProps): ApiObject {
     const cpu = { type: "Utilization", averageUtilization: range.cpuPercent };
     return new k8s.KubeHorizontalPodAutoscalerV2(this, "Resource", {
       metadata,
@@ -58,13 +58,8 @@ export class Autoscaler extends Construct {
   }
 
   /** @see https://keda.sh/docs/2.20/reference/scaledobject-spec/ */
-  #onLoad(
-    metadata: AutoscalerProps["metadata"],
-    target: ApiObject,
-    range: AutoscalingRange,
-    load: MeasuredLoad,
-  ): ApiObject {
-    return new ApiObject(this, "Resource", {
+  #onLoad({ metadata, target, range, secretName }: AutoscalerProps, load: MeasuredLoad): ApiObject {
+    const scaler = new ApiObject(this, "Resource", {
       apiVersion: "keda.sh/v1alpha1",
       kind: "ScaledObject",
       metadata,
@@ -79,10 +74,47 @@ export class Autoscaler extends Construct {
         triggers: [
           { type: "cpu", metricType: "Utilization", metadata: { value: String(range.cpuPercent) } },
           ...load.metrics.map((metric) => triggerOf(metric, load.prometheusUrl)),
+          ...(load.backlogs === undefined ? [] : backlogTriggers(load.backlogs, metadata.name)),
+        ],
+      },
+    });
+    if (load.backlogs !== undefined) {
+      scaler.addDependency(this.#login(metadata, load.backlogs, secretName));
+    }
+    return scaler;
+  }
+
+  /** @see https://keda.sh/docs/2.20/concepts/authentication/#environment-variables-and-secrets */
+  #login(metadata: AutoscalerProps["metadata"], { variables }: KafkaBacklogs, secretName: string): ApiObject {
+    return new ApiObject(this, "Login", {
+      apiVersion: "keda.sh/v1alpha1",
+      kind: "TriggerAuthentication",
+      metadata,
+      spec: {
+        secretTargetRef: [
+          { parameter: "username", name: secretName, key: variables.username },
+          { parameter: "password", name: secretName, key: variables.password },
         ],
       },
     });
   }
+}
+
+/** @see https://keda.sh/docs/2.20/scalers/apache-kafka/ */
+function backlogTriggers({ variables, topics }: KafkaBacklogs, login: string) {
+  return topics.map(({ topic, group, perPod }) => ({
+    type: "kafka",
+    name: topic.replaceAll(/[^a-z0-9-]/g, "-"),
+    metricType: "AverageValue",
+    metadata: {
+      bootstrapServersFromEnv: variables.brokers,
+      consumerGroup: group,
+      topic,
+      lagThreshold: String(perPod),
+      sasl: "scram_sha512",
+    },
+    authenticationRef: { name: login },
+  }));
 }
 
 /** @see https://keda.sh/docs/2.20/scalers/prometheus/ */

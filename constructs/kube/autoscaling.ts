@@ -8,11 +8,28 @@ export interface LoadMetric {
   readonly perPod: number;
 }
 
+/** Messages that a service has before it. */
+export interface TopicBacklog {
+  readonly topic: string;
+  /** The consumer group. */
+  readonly group: string;
+  /** What one pod is to have of them. */
+  readonly perPod: number;
+}
+
+/** Backlogs in a Kafka, which is asked with what the pods themselves log in with: secret variables of theirs, by their names. */
+export interface KafkaBacklogs {
+  readonly variables: { readonly brokers: string; readonly username: string; readonly password: string };
+  readonly topics: readonly TopicBacklog[];
+}
+
 /** Loads, and who measures them. */
 export interface MeasuredLoad {
   /** The base URL of a Prometheus. */
   readonly prometheusUrl: string;
   readonly metrics: readonly LoadMetric[];
+  /** @default - none */
+  readonly backlogs?: KafkaBacklogs;
 }
 
 /** The pods that an autoscaler may run, and when it adds one. */

@@ -1,4 +1,11 @@
-export { Autoscaling, type AutoscalingRange, type LoadMetric, type MeasuredLoad } from "./autoscaling.ts";
+export {
+  Autoscaling,
+  type AutoscalingRange,
+  type KafkaBacklogs,
+  type LoadMetric,
+  type MeasuredLoad,
+  type TopicBacklog,
+} from "./autoscaling.ts";
 export { ConnectionPolicy, type ConnectionPolicyProps } from "./connection-policy.ts";
 export {
   ACCESS_ANNOTATION,

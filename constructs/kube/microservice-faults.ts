@@ -63,13 +63,18 @@ function countFaults({ replicas, autoscaling: { range } }: MicroserviceFacts): s
   ];
 }
 
-function loadFaults({ prometheusUrl, metrics }: MeasuredLoad): string[] {
+function loadFaults({ prometheusUrl, metrics, backlogs }: MeasuredLoad): string[] {
   const names = metrics.map(({ name }) => name);
   return [
     ...(/^https?:\/\/\S+$/.test(prometheusUrl)
       ? []
       : [`autoscaling's prometheusUrl is ${JSON.stringify(prometheusUrl)}: an http or https URL is allowed`]),
-    ...(metrics.length > 0 ? [] : ["autoscaling's load has no metrics: at least one is needed"]),
+    ...(metrics.length > 0 || backlogs !== undefined
+      ? []
+      : ["autoscaling's load has no metrics: at least one is needed"]),
+    ...(backlogs?.topics ?? [])
+      .filter(({ perPod }) => !(perPod > 0))
+      .map(({ topic, perPod }) => `autoscaling's backlog of ${topic} has ${perPod} per pod: more than 0 is allowed`),
     ...metrics.flatMap(({ name, query, perPod }, index) => [
       ...(/^[a-z][a-z0-9-]*$/.test(name) && names.indexOf(name) === index
         ? []

@@ -17,6 +17,9 @@ import { Port } from "./port.ts";
 import type { Resources } from "./resources.ts";
 import type { RouteAccess } from "./route-access.ts";
 
+/** Where the files of secrets are. */
+const secretsDir = "/var/run/secrets/plinth.dev";
+
 const one = kplus.PercentOrAbsolute.absolute(1);
 const none = kplus.PercentOrAbsolute.absolute(0);
 
@@ -126,6 +129,7 @@ export class Microservice extends Construct {
   readonly #secrets: Record<string, string> = {};
   readonly #variables: string[] = [];
   #secret: kplus.Secret | undefined;
+  #files: kplus.Secret | undefined;
 
   constructor(scope: Construct, id: string, props: MicroserviceProps) {
     super(scope, id);
@@ -180,6 +184,17 @@ export class Microservice extends Construct {
   }
 
   /**
+   * Has a secret in a file of the pods, which changes while they run when the secret does. Where it comes from an Output, pass
+   * `stringToken(output)`.
+   *
+   * @returns the file's path
+   */
+  secretFile(name: string, value: string): string {
+    this.#ownFiles().addStringData(name, value);
+    return `${secretsDir}/${name}`;
+  }
+
+  /**
    * Sends the gateway's requests for a path, and all below it, to the service, from those whom `access` lets through; lets the gateway
    * connect.
    */
@@ -217,6 +232,11 @@ export class Microservice extends Construct {
   allowTo(peer: Peer, ...ports: readonly Port[]): this {
     this.#connections.allowTo(peer, ...ports);
     return this;
+  }
+
+  /** Of the Secret of its variables. */
+  get #secretName(): string {
+    return `${this.name}-env`;
   }
 
   #metadata(name = this.name) {
@@ -281,13 +301,25 @@ export class Microservice extends Construct {
         metadata: this.#metadata(),
         target: ApiObject.of(this.deployment),
         range,
+        secretName: this.#secretName,
       });
     }
   }
 
+  #ownFiles(): kplus.Secret {
+    if (this.#files === undefined) {
+      const secret = new kplus.Secret(this, "Files", { metadata: this.#metadata(`${this.name}-files`) });
+      const volume = kplus.Volume.fromSecret(this, "FilesVolume", secret as kplus.ISecret, { name: "secrets" });
+      this.#container.mount(secretsDir, volume, { readOnly: true });
+      ApiObject.of(this.deployment).addDependency(secret);
+      this.#files = secret;
+    }
+    return this.#files;
+  }
+
   #ownSecret(): kplus.Secret {
     if (this.#secret === undefined) {
-      this.#secret = new kplus.Secret(this, "Secret", { metadata: this.#metadata(`${this.name}-env`) });
+      this.#secret = new kplus.Secret(this, "Secret", { metadata: this.#metadata(this.#secretName) });
       ApiObject.of(this.deployment).addDependency(this.#secret);
       const digest = Lazy.any({ produce: () => digestToken(this.#secrets) });
       this.deployment.podMetadata.addAnnotation("plinth.dev/secret-digest", digest);

@@ -1,5 +1,5 @@
 import { bridgeApp, defaultKubernetesProvider, stringToken } from "@plinth/constructs/bridge";
-import { Autoscaling, Microservice, Peer, Port } from "@plinth/constructs/kube";
+import { Autoscaling, Microservice, Peer, Port, RouteAccess } from "@plinth/constructs/kube";
 import { Config } from "@pulumi/pulumi";
 import { App, Chart } from "cdk8s";
 
@@ -14,7 +14,7 @@ const orders = new Microservice(chart, "orders", {
   env: { LOG_LEVEL: "info" },
 })
   .secretEnv({ DATABASE_URL: stringToken(config.requireSecret("databaseUrl")) })
-  .exposeAt("/v1/orders", { name: "public", namespace: "plinth-gateway" })
+  .exposeAt("/v1/orders", { name: "public", namespace: "plinth-gateway" }, RouteAccess.required())
   .allowFrom(Peer.service("invoices"))
   .allowTo(Peer.cidr("10.20.0.0/16"), Port.tcp(5432));
 

@@ -14,6 +14,8 @@ import { Evictor } from "./eviction.ts";
 export interface SimulatedCluster {
   readonly client: KubeClient;
   readonly evictor: Evictor;
+  /** Its folder. */
+  readonly dir: string;
   /** Ends every process and deletes the folder. */
   close(): Promise<void>;
 }
@@ -45,7 +47,7 @@ export async function startSimulatedCluster(progress: Progress, signal: AbortSig
     const evictor = await Evictor.fromKubeconfig(kubeconfig);
     parts.push({ close: async () => evictor.close() });
     parts.push(await startVolumes({ client, log: () => {} }));
-    return { client, evictor, close };
+    return { client, evictor, dir, close };
   } catch (error) {
     await close();
     throw error;
