@@ -1,16 +1,13 @@
-import { Duration } from "cdk8s";
-import type { ConnectionLimits, OutlierDetection, ServiceTrafficProps, TrafficRetry } from "./service-traffic-props.ts";
+import type { Duration } from "cdk8s";
+import type { ServiceTrafficProps, TrafficRetry } from "./service-traffic-props.ts";
 
-/** A ServiceTraffic's props with every default in place. */
-export interface TrafficSettings extends Required<Omit<ServiceTrafficProps, "retry" | "outliers" | "limits">> {
-  readonly retry: Required<TrafficRetry> | undefined;
-  readonly outliers: Required<OutlierDetection>;
-  readonly limits: Required<ConnectionLimits>;
-}
+/** A ServiceTraffic's props with every default in place; times in milliseconds. */
+export type TrafficSettings = ReturnType<typeof trafficSettings>;
 
 /** Puts every default in place. */
-export function trafficSettings(props: ServiceTrafficProps): TrafficSettings {
-  const { service, namespace, port = 8080, timeout = Duration.seconds(15), retry = {} } = props;
+export function trafficSettings(props: ServiceTrafficProps) {
+  const { service, namespace, port = 8080, retry = {}, outliers = {}, limits = {} } = props;
+  const timeout = millis(props.timeout, 15_000);
   return {
     service,
     namespace,
@@ -20,29 +17,30 @@ export function trafficSettings(props: ServiceTrafficProps): TrafficSettings {
     shares: props.shares ?? [{ service, weight: 100 }],
     variants: props.variants ?? [],
     outliers: {
-      consecutiveErrors: 5,
-      interval: Duration.seconds(10),
-      ejection: Duration.seconds(30),
-      mostEjectedPercent: 50,
-      ...props.outliers,
+      consecutiveErrors: outliers.consecutiveErrors ?? 5,
+      interval: millis(outliers.interval, 10_000),
+      ejection: millis(outliers.ejection, 30_000),
+      mostEjectedPercent: outliers.mostEjectedPercent ?? 50,
     },
     limits: {
-      connections: 1024,
-      pendingRequests: 256,
-      requests: 1024,
-      retries: 64,
-      connectTimeout: Duration.seconds(2),
-      ...props.limits,
+      connections: limits.connections ?? 1024,
+      pendingRequests: limits.pendingRequests ?? 256,
+      requests: limits.requests ?? 1024,
+      retries: limits.retries ?? 64,
+      connectTimeout: millis(limits.connectTimeout, 2_000),
     },
   };
 }
 
-function retrySettings(retry: TrafficRetry, timeout: Duration): Required<TrafficRetry> {
+function retrySettings({ attempts = 2, perTry, statuses = [502, 503, 504], backoff }: TrafficRetry, timeout: number) {
   return {
-    attempts: 2,
-    perTry: Duration.millis(Math.max(1, Math.floor(timeout.toMilliseconds({ integral: false }) / 3))),
-    statuses: [502, 503, 504],
-    backoff: Duration.millis(25),
-    ...retry,
+    attempts,
+    perTry: millis(perTry, Math.max(1, Math.floor(timeout / 3))),
+    statuses,
+    backoff: millis(backoff, 25),
   };
+}
+
+function millis(duration: Duration | undefined, otherwise: number): number {
+  return duration?.toMilliseconds({ integral: false }) ?? otherwise;
 }

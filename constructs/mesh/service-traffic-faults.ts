@@ -1,4 +1,3 @@
-import type { Duration } from "cdk8s";
 import type { PropsFault } from "../props-error.ts";
 import { type TrafficSettings, trafficSettings } from "./service-traffic-defaults.ts";
 import type { ServiceTrafficProps } from "./service-traffic-props.ts";
@@ -26,14 +25,15 @@ function retryFaults({ retry, timeout }: TrafficSettings): PropsFault[] {
     return [];
   }
   const { attempts, perTry, statuses, backoff } = retry;
-  const [each, all] = [millis(perTry), millis(timeout)];
   return [
     ...countFaults("retry.attempts", attempts, 1, 10),
     ...durationFaults("retry.perTry", perTry),
     ...durationFaults("retry.backoff", backoff),
-    ...(each <= all
+    ...(perTry <= timeout
       ? []
-      : [{ path: "retry.perTry", value: `${each}ms`, allowed: `at most the whole request's time-out, ${all}ms` }]),
+      : [
+          { path: "retry.perTry", value: `${perTry}ms`, allowed: `at most the whole request's time-out, ${timeout}ms` },
+        ]),
     ...statuses.flatMap((value, index) => [
       ...(Number.isInteger(value) && value >= 500 && value <= 599
         ? []
@@ -117,13 +117,9 @@ function countFaults(path: string, value: number, least: number, most: number): 
     : [{ path, value, allowed: `a whole number from ${least} to ${most}` }];
 }
 
-function durationFaults(path: string, value: Duration): PropsFault[] {
-  const length = millis(value);
-  return Number.isInteger(length) && length >= 1 && length <= 3_600_000
+/** @param value milliseconds */
+function durationFaults(path: string, value: number): PropsFault[] {
+  return Number.isInteger(value) && value >= 1 && value <= 3_600_000
     ? []
-    : [{ path, value: `${length}ms`, allowed: "1 ms to 1 hour, in whole milliseconds" }];
-}
-
-function millis(duration: Duration): number {
-  return duration.toMilliseconds({ integral: false });
+    : [{ path, value: `${value}ms`, allowed: "1 ms to 1 hour, in whole milliseconds" }];
 }

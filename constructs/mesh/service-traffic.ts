@@ -1,4 +1,4 @@
-import { ApiObject, type Duration } from "cdk8s";
+import { ApiObject } from "cdk8s";
 import { Construct } from "constructs";
 import { refuseFaults } from "../props-error.ts";
 import { type TrafficSettings, trafficSettings } from "./service-traffic-defaults.ts";
@@ -111,7 +111,6 @@ function headersOf({ header, value }: TrafficVariant): Match {
 }
 
 /** @see https://gateway-api.sigs.k8s.io/geps/gep-2257/ */
-function text(duration: Duration): string {
-  const millis = duration.toMilliseconds();
+function text(millis: number): string {
   return millis % 1000 === 0 ? `${millis / 1000}s` : `${millis}ms`;
 }
