@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { meshExceptionsFaults } from "../mesh/mesh-exception.ts";
 import { type Registration, registrationsOf } from "../testkit/registrations.ts";
 import { Consul } from "./consul.ts";
+import { consulMeshExceptions } from "./consul-mesh-exceptions.ts";
 import type { ConsulProps } from "./consul-props.ts";
 import { ConsulRules } from "./consul-rules.ts";
 
@@ -145,6 +147,11 @@ describe("what may be said of Consul", () => {
     const job = all.find((each) => kindOf(each) === "Job");
     expect(job?.dependencies.some((urn) => urn.includes("Release"))).toBe(true);
     expect(JSON.stringify(oneOf(all, "ConfigMap").data)).toContain("services/order/");
+  });
+
+  test("GIVEN a strict mesh WHEN it is told of the exceptions THEN it takes them, for ports between servers and for names", () => {
+    expect(meshExceptionsFaults(consulMeshExceptions)).toEqual([]);
+    expect(consulMeshExceptions.flatMap(({ ports = [] }) => ports)).toEqual([8300, 8301, 8302, 8600]);
   });
 
   test("GIVEN faults WHEN made THEN all are told, and nothing is registered", async () => {
