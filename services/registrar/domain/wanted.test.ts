@@ -17,7 +17,11 @@ interface SliceChanges {
   readonly ports?: { name: string; port: number }[];
 }
 
-function slice(of: string, endpoints: V1EndpointSlice["endpoints"], changes: SliceChanges = {}): V1EndpointSlice {
+function slice(
+  of: string,
+  endpoints: V1EndpointSlice["endpoints"] & object,
+  changes: SliceChanges = {},
+): V1EndpointSlice {
   return {
     addressType: "IPv4",
     metadata: { name: of, namespace: "shop", labels: { "kubernetes.io/service-name": of } },
