@@ -18,6 +18,3 @@ export const controllerLabels: Readonly<Record<string, string>> = {
 
 /** The ports of Kong's pods. */
 export const kongPorts = { http: 8000, https: 8443, admin: 8444, status: 8100 };
-
-/** The ports of the pods of Kong's controller. */
-export const controllerPorts = { webhook: 8080, metrics: 10_255 };

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { PropsError } from "../props-error.ts";
 import { chartOf, objectsOf } from "../testkit/objects.ts";
-import { pluginsProps } from "./gateway-plugins.testkit.ts";
 import { GatewayPlugins } from "./gateway-plugins.ts";
 import { gatewayPluginsFaults } from "./gateway-plugins-faults.ts";
 import type { GatewayPluginsProps } from "./gateway-plugins-props.ts";
 import { accessPlugins } from "./plugin-names.ts";
+import { pluginsProps } from "./testkit/plugins-props.ts";
 
 function manifestsOf(props: Partial<GatewayPluginsProps> = {}): Map<string, Record<string, unknown>> {
   const plugins = new GatewayPlugins(chartOf(), "plugins", { ...pluginsProps, ...props });

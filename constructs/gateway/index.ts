@@ -1,6 +1,5 @@
 export {
   controllerLabels,
-  controllerPorts,
   GATEWAY_NAMESPACE,
   GATEWAY_RELEASE,
   kongLabels,

@@ -6,14 +6,7 @@ import { Layer } from "../kube/layer.ts";
 import { Peer } from "../kube/peer.ts";
 import { Port } from "../kube/port.ts";
 import { refuseFaults } from "../props-error.ts";
-import {
-  controllerLabels,
-  controllerPorts,
-  GATEWAY_NAMESPACE,
-  GATEWAY_RELEASE,
-  kongLabels,
-  kongPorts,
-} from "./gateway-places.ts";
+import { controllerLabels, GATEWAY_NAMESPACE, GATEWAY_RELEASE, kongLabels, kongPorts } from "./gateway-places.ts";
 import type { CountersProps } from "./gateway-plugins-props.ts";
 import { kongGatewayFaults } from "./kong-gateway-faults.ts";
 import type { KongGatewayProps } from "./kong-gateway-props.ts";
@@ -25,6 +18,9 @@ import type { GatewayTls } from "./network-load-balancer.ts";
 import { INGRESS_CLASS, routeAnnotations, serviceAnnotations } from "./plugin-names.ts";
 
 const gatewayApi = "gateway.networking.k8s.io/v1";
+/** Where the API server asks Kong's controller. */
+const WEBHOOK_PORT = 8080;
+
 /** OTLP over HTTP. */
 const OTLP_PORT = 4318;
 
@@ -93,13 +89,12 @@ function ruleKong(layer: Layer, props: KongGatewayProps): void {
   kong.allowTo(Peer.pods({ "app.kubernetes.io/name": LIMITS_STORE }), Port.tcp(LIMITS_PORT));
 }
 
-function ruleController(layer: Layer, { observabilityNamespace = "observability", meshed = false }: KongGatewayProps) {
+function ruleController(layer: Layer, { meshed = false }: KongGatewayProps) {
   const name = "kong-controller";
   const controller = new ConnectionPolicy(layer, "controller", { name, podLabels: controllerLabels, meshed });
   // The API server has no labels, and its addresses are the cloud's.
-  controller.allowFrom(Peer.anyone(), Port.tcp(controllerPorts.webhook));
+  controller.allowFrom(Peer.anyone(), Port.tcp(WEBHOOK_PORT));
   controller.allowTo(Peer.anyone(), Port.tcp(443), Port.tcp(6443));
-  controller.allowFrom(Peer.namespace(observabilityNamespace), Port.tcp(controllerPorts.metrics));
   controller.allowTo(Peer.pods(kongLabels), Port.tcp(kongPorts.admin));
 }
 

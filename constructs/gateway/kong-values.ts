@@ -69,6 +69,8 @@ function environment({ trustedProxies = [] }: KongGatewayProps): Values {
     headers: "off",
     anonymous_reports: "off",
     admin_access_log: "off",
+    // Without a word, Kong serves its Manager on all addresses, whatever the chart's `manager` says.
+    admin_gui_listen: "off",
     // The issuer's keys, and the count of what was not counted.
     nginx_http_lua_shared_dict: "plinth 2m",
     tracing_instrumentations: "request,balancer",
@@ -115,7 +117,6 @@ function controllerValues(props: KongGatewayProps): Values {
         failurePolicy: "Ignore",
       },
     },
-    serviceMonitor: { enabled: props.monitored ?? false, trustCRDsExist: props.monitored ?? false, interval: "30s" },
   };
 }
 
@@ -130,19 +131,20 @@ function podValues(props: KongGatewayProps, labels: Readonly<Record<string, stri
       maxUnavailable: 1,
       unhealthyPodEvictionPolicy: "AlwaysAllow",
     },
-    topologySpreadConstraints: spread(labels),
+    topologySpreadConstraints: spread(labels, highlyAvailable),
   };
 }
 
-function spread(labels: Readonly<Record<string, string>>) {
-  const evenly = (topologyKey: string) => ({
+function spread(labels: Readonly<Record<string, string>>, insistOnZones: boolean) {
+  const evenly = (topologyKey: string, insist: boolean) => ({
     maxSkew: 1,
     topologyKey,
-    whenUnsatisfiable: "ScheduleAnyway",
+    whenUnsatisfiable: insist ? "DoNotSchedule" : "ScheduleAnyway",
     labelSelector: { matchLabels: { ...labels } },
     matchLabelKeys: ["pod-template-hash"],
+    nodeTaintsPolicy: "Honor",
   });
-  return [evenly("topology.kubernetes.io/zone"), evenly("kubernetes.io/hostname")];
+  return [evenly("topology.kubernetes.io/zone", insistOnZones), evenly("kubernetes.io/hostname", false)];
 }
 
 function pluginsDigest(): string {

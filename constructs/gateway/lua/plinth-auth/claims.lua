@@ -54,7 +54,8 @@ function _M.identity(claims, rules, now)
   if claims.iss ~= rules.issuer then
     return nil, "issuer"
   end
-  if rules.audience and claims.aud ~= rules.audience and not contains(claims.aud, rules.audience) then
+  local audience = is_text(rules.audience) and rules.audience
+  if audience and claims.aud ~= audience and not contains(claims.aud, audience) then
     return nil, "audience"
   end
   if not is_time(claims.exp) or claims.exp <= now - skew then

@@ -4,7 +4,16 @@ local claims = require "kong.plugins.plinth-auth.claims"
 local keys = require "kong.plugins.plinth-auth.keys"
 local token = require "kong.plugins.plinth-auth.token"
 
-local IDENTITY_HEADERS = { "x-plinth-subject", "x-plinth-roles", "x-plinth-plan" }
+-- Every way to write the names of the headers that say who calls: Kong lets underscores through, and there are servers that take them
+-- for dashes. Cleared by name, as Kong lists no more than a thousand headers of a request.
+local IDENTITY_HEADERS = {}
+for _, what in ipairs({ "subject", "roles", "plan" }) do
+  for _, first in ipairs({ "-", "_" }) do
+    for _, second in ipairs({ "-", "_" }) do
+      IDENTITY_HEADERS[#IDENTITY_HEADERS + 1] = "x" .. first .. "plinth" .. second .. what
+    end
+  end
+end
 
 -- Milliseconds.
 local CONNECT_TIMEOUT, SEND_TIMEOUT, READ_TIMEOUT = 1000, 1000, 2000

@@ -14,10 +14,20 @@ local _M = {
 -- One line a second says enough of an outage.
 local LOG_SECONDS = 1
 
+local uncounted
+
+-- Kong's own metrics: `kong_quota_uncounted_total`.
+function _M:init_worker()
+  local prometheus = require("kong.plugins.prometheus.exporter").get_prometheus()
+  uncounted = prometheus and prometheus:counter("quota_uncounted_total", "Requests that no quota was counted for")
+end
+
 local function note_uncounted(failure)
-  local uncounted = ngx.shared.plinth:incr("quota:uncounted", 1, 0)
+  if uncounted then
+    uncounted:inc(1)
+  end
   if ngx.shared.plinth:add("quota:logged", true, LOG_SECONDS) then
-    kong.log.err("quota not counted, ", uncounted, " requests since the start: ", failure)
+    kong.log.err("quota not counted: ", failure)
   end
 end
 

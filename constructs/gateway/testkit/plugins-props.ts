@@ -1,4 +1,4 @@
-import type { GatewayPluginsProps } from "./gateway-plugins-props.ts";
+import type { GatewayPluginsProps } from "../gateway-plugins-props.ts";
 
 /** The least that GatewayPlugins ask for. */
 export const pluginsProps: GatewayPluginsProps = {

@@ -1,0 +1,2 @@
+-- Debian has this library under another name.
+return require "nginx.redis"
