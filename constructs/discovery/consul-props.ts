@@ -9,6 +9,9 @@ export interface ConsulProps {
   /** Consul's own image, such as `hashicorp/consul:2.0.3`; the servers run it, and what makes tokens. */
   readonly image: string;
 
+  /** The image of the chart's own jobs, such as `hashicorp/consul-k8s-control-plane:2.0.3`. @default - the chart's own */
+  readonly controlPlaneImage?: string;
+
   /** 1, 3 or 5. Servers decide by majority: an even number bears no more losses than the odd one below it. */
   readonly servers: number;
 

@@ -22,13 +22,14 @@ const othersWork = {
  * @see https://developer.hashicorp.com/consul/docs/reference/k8s/helm
  */
 export function consulValues(props: ConsulProps): Readonly<Record<string, unknown>> {
-  const { datacenter = "dc1", dnsAddress, image, keys, nodes } = props;
+  const { datacenter = "dc1", dnsAddress, image, controlPlaneImage, keys, nodes } = props;
   const yaml = (value: unknown) => JSON.stringify(value);
   return {
     global: {
       name: consulName,
       datacenter,
       image,
+      ...(controlPlaneImage !== undefined && { imageK8S: controlPlaneImage }),
       // The Gateway API's definitions are there, of another release.
       installK8sNetworkingCRDs: false,
       acls: {

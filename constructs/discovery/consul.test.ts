@@ -123,6 +123,11 @@ describe("what may be said of Consul", () => {
     expect(server).toMatchObject({ replicas: 1, disruptionBudget: { enabled: false } });
   });
 
+  test("GIVEN an image for the chart's jobs WHEN made THEN they run it, and servers run Consul's own", async () => {
+    const { global } = await valuesOf({ controlPlaneImage: "registry.example/jobs:1.0.0" });
+    expect(global).toMatchObject({ image: "hashicorp/consul:1.0.0", imageK8S: "registry.example/jobs:1.0.0" });
+  });
+
   test("GIVEN keys in Secrets WHEN made THEN the chart makes none", async () => {
     const key = (name: string) => ({ name, key: "value" });
     const { global } = await valuesOf({
