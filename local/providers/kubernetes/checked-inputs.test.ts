@@ -58,8 +58,7 @@ describe("check", () => {
   });
 
   test.each([
-    ["kubernetes:helm.sh/v3:Release", {}, /cannot render Helm charts yet: use the Pulumi CLI/],
-    ["kubernetes:helm.sh/v4:Chart", {}, /cannot render Helm charts yet/],
+    ["kubernetes:helm.sh/v4:Chart", {}, /renders no Helm charts: use the Pulumi CLI, or a kubernetes.helm.v3.Release/],
     ["kubernetes:yaml/v2:ConfigGroup", {}, /does not read manifests/],
     ["kubernetes:kustomize/v2:Directory", {}, /cannot run kustomize/],
     ["kubernetes:core/v1:ConfigMapPatch", { kind: "ConfigMap" }, /does not patch objects that others own/],

@@ -27,6 +27,8 @@ import { PartialCreateError } from "./partial-failure.ts";
 import { diffSettings } from "./provider-change.ts";
 import { settingFailures } from "./provider-settings.ts";
 import { inputsAsLive, inputsFromLive } from "./read-object.ts";
+import { checkRelease, RELEASE } from "./release-inputs.ts";
+import { Releases } from "./releases.ts";
 import { kindOfType, typeOfUrn } from "./type-token.ts";
 import { type Properties, plain } from "./wire-value.ts";
 
@@ -78,6 +80,7 @@ export function createKubernetesProvider(options: KubernetesProviderOptions = {}
 class ObjectProvider implements KubernetesProvider {
   readonly version = "4.34.2";
   readonly #connection: Connection;
+  readonly #releases = new Releases(() => this.#connection.settings);
 
   constructor({ retrySeconds }: KubernetesProviderOptions) {
     this.#connection = new Connection(retrySeconds);
@@ -97,14 +100,17 @@ class ObjectProvider implements KubernetesProvider {
 
   async check(urn: string, olds: Properties | undefined, news: Properties): Promise<CheckResult> {
     const defaultNamespace = await this.#connection.defaultNamespace();
-    return checkInputs(news, { urn, old: olds, defaultNamespace });
+    const context = { urn, old: olds, defaultNamespace };
+    return isRelease(urn) ? checkRelease(news, context) : checkInputs(news, context);
   }
 
-  async diff(_id: string, _urn: string, olds: Properties, news: Properties): Promise<ObjectDiff> {
+  async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<ObjectDiff> {
+    if (isRelease(urn)) return this.#releases.diff(olds, news);
     return diffObjects(inputsIn(olds), news, this.#connection.settings.mutable);
   }
 
   async create(urn: string, inputs: Properties, options: OperationOptions = {}): Promise<CreateResult> {
+    if (isRelease(urn)) return await this.#releases.create(inputs, options);
     const desired = desiredObject(inputs);
     const fieldManager = fieldManagerOf(urn);
     const cluster = await this.#connection.cluster(options.signal);
@@ -124,6 +130,7 @@ class ObjectProvider implements KubernetesProvider {
     news: Properties,
     options: OperationOptions = {},
   ): Promise<UpdateResult> {
+    if (isRelease(urn)) return await this.#releases.update(olds, news, options);
     const desired = desiredObject(news);
     const fieldManager = managerIn(olds) ?? fieldManagerOf(urn);
     const cluster = await this.#connection.cluster(options.signal);
@@ -139,6 +146,7 @@ class ObjectProvider implements KubernetesProvider {
   }
 
   async read(id: string, urn: string, props: Properties = {}, options: OperationOptions = {}): Promise<ReadResult> {
+    if (isRelease(urn)) return await this.#releases.read(id, props, options);
     const { name, namespace } = parseId(id);
     const known = plain(props);
     const kind = isKind(known) ? known : kindOfType(typeOfUrn(urn));
@@ -151,7 +159,8 @@ class ObjectProvider implements KubernetesProvider {
     return { id: idOf(live), props: outputsOf(live, inputs, managerIn(props) ?? fieldManagerOf(urn)), inputs };
   }
 
-  async delete(id: string, _urn: string, props: Properties, options: OperationOptions = {}): Promise<void> {
+  async delete(id: string, urn: string, props: Properties, options: OperationOptions = {}): Promise<void> {
+    if (isRelease(urn)) return await this.#releases.delete(id, props, options);
     const known = plain(props);
     if (!isKubeObject(known)) throw new Error(`the state of ${id} names no object: apiVersion and kind are missing`);
     const { name, namespace } = parseId(id);
@@ -222,6 +231,10 @@ class ObjectProvider implements KubernetesProvider {
       throw error;
     }
   }
+}
+
+function isRelease(urn: string): boolean {
+  return typeOfUrn(urn) === RELEASE;
 }
 
 /** The inputs that an object was made from, kept in its outputs; the properties themselves if they are inputs. */

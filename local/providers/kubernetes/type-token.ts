@@ -8,7 +8,7 @@ export interface KindOfType {
 const unsupported: [RegExp, string][] = [
   [
     /^kubernetes:helm\.sh\//,
-    "the embedded engine cannot render Helm charts yet: use the Pulumi CLI for stacks that install charts",
+    "the embedded engine renders no Helm charts: use the Pulumi CLI, or a kubernetes.helm.v3.Release",
   ],
   [
     /^kubernetes:kustomize(\/v2)?:/,
