@@ -18,7 +18,7 @@ let answer: (request: IncomingMessage, response: ServerResponse) => void;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "plinth-consul-http-"));
   const authority = await CertificateAuthority.create("test");
-  const { certificate, key } = await authority.issue({ commonName: "consul", hosts: ["127.0.0.1"] });
+  const { certificate, privateKey: key } = await authority.issue({ commonName: "consul", hosts: ["127.0.0.1"] });
   writeFileSync(join(dir, "ca.crt"), (await authority.keyPair()).certificate);
   server = createServer({ cert: certificate, key }, (request, response) => {
     tokens.push(request.headers["x-consul-token"]?.toString());

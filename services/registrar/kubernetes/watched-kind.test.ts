@@ -33,7 +33,7 @@ beforeEach(async () => {
   await once(server, "listening");
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const config = new KubeConfig();
-  config.loadFromClusterAndUser({ name: "test", server: base, skipTLSVerify: false }, { name: "nobody" });
+  config.loadFromClusterAndUser({ name: "test", server: base, skipTLSVerify: true }, { name: "nobody" });
   kind = new WatchedKind<V1Service>({
     config,
     path: PATH,

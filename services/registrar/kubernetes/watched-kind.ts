@@ -39,7 +39,7 @@ export class WatchedKind<T extends KubernetesObject> {
     this.#informer = makeInformer(props.config, props.path, () => this.#list(), props.labelSelector);
     this.#informer.on("change", () => this.#changed());
     this.#informer.on("error", (error) => this.#cut(error));
-    void this.#informer.start();
+    this.#start();
   }
 
   /** Whether the objects have been listed: before that, nothing says that there are none. */
@@ -85,6 +85,11 @@ export class WatchedKind<T extends KubernetesObject> {
     this.#props.onCut();
     this.#props.log.warn({ err: error, path: this.#props.path }, "the watch was cut; it is opened again");
     const pause = pauseAfter(BACKOFF, this.#failures, Math.random());
-    this.#restart = setTimeout(() => void this.#informer.start(), pause);
+    this.#restart = setTimeout(() => this.#start(), pause);
+  }
+
+  /** It rejects where not even a request could be made, such as without a token. */
+  #start(): void {
+    this.#informer.start().catch((error) => this.#cut(error));
   }
 }
