@@ -92,4 +92,18 @@ export const serviceSources: readonly MetricSource[] = [
       counter("registrar_watch_cuts_total"),
     ],
   },
+  {
+    name: "business-metrics",
+    documentation: "services/business-metrics/business-figures.ts",
+    metrics: [
+      counter("business_orders_total", "outcome", "reason"),
+      counter("business_revenue_minor_units_total", "currency"),
+      histogram("business_order_confirmation_seconds"),
+      counter("business_orders_without_start_total"),
+      counter("business_reservations_total", "state"),
+      counter("business_stock_outs_total"),
+      counter("business_saga_compensations_total", "step"),
+      counter("business_events_skipped_total", "topic", "reason"),
+    ],
+  },
 ];

@@ -44,7 +44,13 @@ describe("the metric catalogue", () => {
 
     const listed = new Map(serviceSources.flatMap(({ metrics }) => metrics).map((metric) => [metric.name, metric]));
     expect(made.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(["orders_total", "stock_pieces", "notification_breakers", "messages_published_total"]),
+      expect.arrayContaining([
+        "orders_total",
+        "stock_pieces",
+        "notification_breakers",
+        "messages_published_total",
+        "business_orders_total",
+      ]),
     );
     for (const { type, name, labels } of made) {
       expect({ ...listed.get(name) }).toMatchObject({ name, type });

@@ -52,6 +52,42 @@ export const businessDashboard: DashboardProps = {
         },
       }),
     ],
+    Journeys: [
+      timeSeries({
+        title: "Orders cancelled, by reason",
+        unit: "cps",
+        queries: {
+          "{{reason}}": 'sum by (reason) (rate(business_orders_total{outcome="cancelled"}[$__rate_interval]))',
+        },
+      }),
+      timeSeries({
+        title: "Placed orders that are confirmed",
+        unit: "percentunit",
+        queries: {
+          share:
+            'sum(increase(business_orders_total{outcome="confirmed"}[1h])) / (sum(increase(business_orders_total{outcome="placed"}[1h])) > 0)',
+        },
+        limits: { warn: 0.9, alarm: 0.7 },
+      }),
+      timeSeries({
+        title: "From placing to confirmation",
+        unit: "s",
+        queries: Object.fromEntries(
+          [0.5, 0.95].map((quantile) => [
+            `P${quantile * 100}`,
+            `histogram_quantile(${quantile}, sum by (le) (rate(business_order_confirmation_seconds_bucket[$__rate_interval])))`,
+          ]),
+        ),
+      }),
+      timeSeries({
+        title: "Steps undone, and orders without stock",
+        unit: "cps",
+        queries: {
+          "{{step}}": "sum by (step) (rate(business_saga_compensations_total[$__rate_interval]))",
+          "out of stock": "sum(rate(business_stock_outs_total[$__rate_interval]))",
+        },
+      }),
+    ],
     "Stock and notifications": [
       timeSeries({ title: "Pieces in stock", unit: "short", queries: { "{{kind}}": "max by (kind) (stock_pieces)" } }),
       timeSeries({
