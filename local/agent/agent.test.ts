@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Agent as HttpPool, request } from "undici";
 import { localBundles } from "../controlplane/custom-resource-bundles.ts";
+import type { HttpRoute } from "../gateway/gateway-api.ts";
 import { Informer } from "../kube/informer.ts";
 import type { KubeObject } from "../kube/kube-object.ts";
 import type { Pod } from "../node/pod.ts";
@@ -188,6 +189,50 @@ describe("the agent on a real control plane", () => {
         },
       ],
     });
+  }, 60_000);
+
+  test("GIVEN plugins of Kong on a route THEN they are enforced, and what is not is said in the route's status and the ready file", async () => {
+    const kong = "configuration.konghq.com/v1";
+    const metadata = { name: "web", namespace: "default" };
+    const webRoute = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", metadata };
+    const routes = new Informer<HttpRoute>(plane.client, webRoute.apiVersion, "HTTPRoute", { onUpsert: wake });
+    const enforced = (reason: string | undefined) =>
+      until(() => {
+        const conditions = routes.get("web", "default")?.status?.parents?.[0]?.conditions ?? [];
+        const found = conditions.find(({ type }) => type === "plinth.dev/PluginsEnforced");
+        return found?.reason === reason ? { message: found?.message } : undefined;
+      });
+    const annotate = (names: string | null) =>
+      plane.client.patch(webRoute, { metadata: { annotations: { "konghq.com/plugins": names } } });
+    const config = { allowed_payload_size: 10, size_unit: "bytes" };
+    const size = { apiVersion: kong, kind: "KongPlugin", metadata: { name: "size", namespace: "default" } };
+    const metrics = {
+      apiVersion: kong,
+      kind: "KongClusterPlugin",
+      metadata: {
+        name: "metrics",
+        labels: { global: "true" },
+        annotations: { "kubernetes.io/ingress.class": "kong" },
+      },
+    };
+    const post = async () => (await request(gateway("/echo"), { method: "POST", body: "elevenbytes" })).statusCode;
+    try {
+      await annotate("size");
+      expect((await enforced("RouteClosed")).message).toContain("names plugin size, which default does not have");
+      expect(await post()).toBe(500);
+      await plane.client.apply({ ...size, plugin: "request-size-limiting", config } as KubeObject);
+      await enforced("Enforced");
+      expect(await post()).toBe(413);
+      await plane.client.apply({ ...metrics, plugin: "prometheus" } as KubeObject);
+      expect((await enforced("PartlySimulated")).message).toBe("not enforced here: prometheus");
+      expect(readReady(plane.dir)?.unenforced).toEqual(["gateway plugin prometheus"]);
+      await plane.client.delete(metrics);
+      await annotate(null);
+      await enforced(undefined);
+      expect([await post(), readReady(plane.dir)?.unenforced]).toEqual([200, []]);
+    } finally {
+      await routes.close();
+    }
   }, 60_000);
 
   test("GIVEN a Service WHEN a pod calls it by its name in DNS THEN every pod of it answers in turn; an unknown name does not", async () => {

@@ -80,7 +80,8 @@ function allowOrigin({ headers: { origin }, toClient }: Passage, settings: Confi
 function originTest(origins: readonly string[]): OriginTest {
   const [only] = origins;
   if (only !== undefined && origins.length === 1 && isPlain(only)) return () => only;
-  const tests = origins.map((entry): ((origin: string) => boolean) => {
+  const named = origins.filter((origin) => origin !== "*");
+  const tests = named.map((entry): ((origin: string) => boolean) => {
     const isByHost = !entry.includes(":");
     if (isPlain(entry)) return (origin) => normalized(origin).origin === normalized(entry).origin;
     const expression = new RegExp(`^(?:${entry.replace(/^\^/, "").replace(/\$$/, "")})$`);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { z } from "zod";
+import { messageOf } from "../../failure.ts";
 import type { ClusterFetch } from "../cluster-fetch.ts";
 import type { RawHeaders } from "../forwarded-headers.ts";
 import type { HeaderEdits } from "../header-edits.ts";
@@ -71,7 +72,13 @@ export function pluginType<Config>(
     ...(lacks !== undefined && { lacks }),
     make: (config, host, scope) => {
       const parsed = schema.safeParse(config);
-      return parsed.success ? { step: make(parsed.data, host, scope) } : { fault: faultOf(parsed.error) };
+      if (!parsed.success) return { fault: faultOf(parsed.error) };
+      try {
+        return { step: make(parsed.data, host, scope) };
+      } catch (error) {
+        // One route's settings must not keep all other routes from being renewed.
+        return { fault: messageOf(error) };
+      }
     },
   };
 }
