@@ -10,6 +10,7 @@ import type { KubeObject } from "./kube/kube-object.ts";
 import { simulatedCondition } from "./node/simulated-pod.ts";
 import { ProcessLedger } from "./processes/process-ledger.ts";
 import type { LedgerEntry, Leftover } from "./processes/process-spec.ts";
+import { simulatedReleases } from "./simulated-releases.ts";
 
 /** How far a service is. */
 export interface ServiceStatus {
@@ -33,7 +34,7 @@ export interface Status {
   readonly context?: string;
   /** Resources in the engine's state. */
   readonly resources: number;
-  /** What only looks as if it ran: nodes, then workloads as `Kind namespace/name`, then `gateway plugin NAME`. */
+  /** What only looks as if it ran: nodes, then workloads and Helm releases as `Kind namespace/name`, then `gateway plugin NAME`. */
   readonly simulated: readonly string[];
   readonly services: Readonly<Record<string, ServiceStatus>>;
   readonly backing: Readonly<Record<string, { readonly address: string; readonly version: string }>>;
@@ -54,28 +55,25 @@ export async function readStatus(instance: Instance): Promise<Status> {
   const gateway = `http://127.0.0.1:${record.gatewayPort}`;
   const kubeconfig = instance.kubeconfig();
   const cluster = await readCluster(kubeconfig, record.context, gateway);
+  const { resources } = StateStore.read(instance.path("state"));
   return {
     stack,
     engine: "embedded",
     gateway,
     kubeconfig,
     ...(record.context === undefined ? {} : { context: record.context }),
-    resources: countResources(instance),
+    resources: resources.length,
     backing: record.backing,
     processes: ledger.list(),
     leftovers: ledger.isAlive(AGENT) ? ledger.leftovers().filter(({ name }) => !isPod(name)) : ledger.leftovers(),
     ...cluster,
-    simulated: [...cluster.simulated, ...(readReady(instance.dir)?.unenforced ?? [])],
+    simulated: [...cluster.simulated, ...simulatedReleases(resources), ...(readReady(instance.dir)?.unenforced ?? [])],
   };
 }
 
 /** Pods that outlived their agent belong to the next one: while one is alive, they are not left behind. */
 function isPod(name: string): boolean {
   return name.startsWith("pod/");
-}
-
-function countResources(instance: Instance): number {
-  return StateStore.read(instance.path("state")).resources.length;
 }
 
 type ClusterPart = Pick<Status, "running" | "fault" | "simulated" | "services">;
