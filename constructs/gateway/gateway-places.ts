@@ -18,3 +18,6 @@ export const controllerLabels: Readonly<Record<string, string>> = {
 
 /** The ports of Kong's pods. */
 export const kongPorts = { http: 8000, https: 8443, admin: 8444, status: 8100 };
+
+/** Where the API server asks Kong's controller. */
+export const WEBHOOK_PORT = 8080;

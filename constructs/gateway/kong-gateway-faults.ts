@@ -35,7 +35,7 @@ export function kongGatewayFaults(props: KongGatewayProps): PropsFault[] {
 
 /** The chart takes the image's name and tag apart. */
 function imageFaults(path: string, image: string): PropsFault[] {
-  const tag = /^[^@]+:([^:/@]+)$/.exec(image)?.[1];
+  const tag = /^[^@]+:([^:/@]+)(@sha256:[0-9a-f]{64})?$/.exec(image)?.[1];
   return tag !== undefined && /^\d+\.\d+\.\d+/.test(tag)
     ? []
     : [{ path, value: image, allowed: "an image with a version of three numbers as its tag" }];

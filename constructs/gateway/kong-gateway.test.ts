@@ -1,11 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
+import { meshExceptionsFaults } from "../mesh/mesh-exception.ts";
 import { PropsError } from "../props-error.ts";
 import { inputsOf, type Registration, registrationsOf } from "../testkit/registrations.ts";
 import { KongGateway } from "./kong-gateway.ts";
 import { kongGatewayFaults } from "./kong-gateway-faults.ts";
 import type { KongGatewayProps } from "./kong-gateway-props.ts";
+import { kongMeshExceptions } from "./kong-in-mesh.ts";
 
 const props: KongGatewayProps = {
   charts: { kong: { chart: "ingress", repository: "https://charts.konghq.com", version: "0.24.0" } },
@@ -160,6 +162,30 @@ describe("a KongGateway", () => {
     expect(part(inputsOf(registrations, "Gateway"), "spec.listeners")).toMatchObject([
       { protocol: "HTTPS", port: 443, tls: { mode: "Terminate", ...listener } },
     ]);
+  });
+
+  test("takes images by their digests too", async () => {
+    // GIVEN
+    const digest = `@sha256:${"0".repeat(64)}`;
+    const images = { ...props.images, kong: `registry:5000/kong:3.9.3${digest}` };
+
+    // THEN
+    expect(kongGatewayFaults({ ...props, images })).toEqual([]);
+    expect(part(await valuesOf({ images }), "gateway.image")).toEqual({
+      repository: "registry:5000/kong",
+      tag: `3.9.3${digest}`,
+      effectiveSemver: "3.9.3",
+    });
+  });
+
+  test.each([
+    ["the port that speaks TLS", { secretName: "gateway-tls" }, 8443],
+    ["the port that speaks HTTP", undefined, 8000],
+  ])("is called from outside of the mesh at %s", (_, tls, port) => {
+    const exceptions = kongMeshExceptions(tls === undefined ? {} : { tls });
+
+    expect(exceptions.map(({ ports }) => ports)).toEqual([[port], [8080]]);
+    expect(meshExceptionsFaults(exceptions)).toEqual([]);
   });
 
   test("finds nothing wrong with the least that it asks for", () => {

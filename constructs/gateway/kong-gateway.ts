@@ -6,7 +6,14 @@ import { Layer } from "../kube/layer.ts";
 import { Peer } from "../kube/peer.ts";
 import { Port } from "../kube/port.ts";
 import { refuseFaults } from "../props-error.ts";
-import { controllerLabels, GATEWAY_NAMESPACE, GATEWAY_RELEASE, kongLabels, kongPorts } from "./gateway-places.ts";
+import {
+  controllerLabels,
+  GATEWAY_NAMESPACE,
+  GATEWAY_RELEASE,
+  kongLabels,
+  kongPorts,
+  WEBHOOK_PORT,
+} from "./gateway-places.ts";
 import type { CountersProps } from "./gateway-plugins-props.ts";
 import { kongGatewayFaults } from "./kong-gateway-faults.ts";
 import type { KongGatewayProps } from "./kong-gateway-props.ts";
@@ -18,9 +25,6 @@ import type { GatewayTls } from "./network-load-balancer.ts";
 import { INGRESS_CLASS, routeAnnotations, serviceAnnotations } from "./plugin-names.ts";
 
 const gatewayApi = "gateway.networking.k8s.io/v1";
-/** Where the API server asks Kong's controller. */
-const WEBHOOK_PORT = 8080;
-
 /** OTLP over HTTP. */
 const OTLP_PORT = 4318;
 

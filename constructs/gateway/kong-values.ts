@@ -151,7 +151,8 @@ function pluginsDigest(): string {
   return createHash("sha256").update(JSON.stringify(luaPlugins)).digest("hex");
 }
 
+/** The version alone is what the chart compares; a digest goes where the tag does. */
 function imageOf(image: string) {
-  const at = image.lastIndexOf(":");
-  return { repository: image.slice(0, at), tag: image.slice(at + 1) };
+  const [, repository, tag, digest = ""] = /^([^@]+):([^:@/]+)(@sha256:.+)?$/.exec(image) ?? [];
+  return { repository, tag: `${tag}${digest}`, effectiveSemver: tag };
 }

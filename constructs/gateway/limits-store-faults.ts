@@ -6,7 +6,7 @@ export type LimitsStoreFacts = Pick<LimitsStoreProps, "image" | "memoryMebibytes
 
 /** Everything that is wrong with the props of a LimitsStore; empty when nothing is. */
 export function limitsStoreFaults({ image, memoryMebibytes = 192 }: LimitsStoreFacts): PropsFault[] {
-  const tag = /[:@]([^:@/]+)$/.exec(image.slice(image.lastIndexOf("/") + 1))?.[1];
+  const tag = /[:@]([^@/]+)/.exec(image.slice(image.lastIndexOf("/") + 1))?.[1];
   return [
     ...(tag !== undefined && tag !== "latest"
       ? []
