@@ -266,8 +266,8 @@ describe("connections", () => {
 
     // THEN
     expect(part(manifestOf(service, "Service"), "spec.ports")).toMatchObject([
-      { name: "http", port: 8080, targetPort: 8080 },
-      { name: "smtp", port: 2525, targetPort: 2525 },
+      { name: "http", port: 8080, targetPort: 8080, appProtocol: "http" },
+      { name: "smtp", port: 2525, targetPort: 2525, appProtocol: "tcp" },
     ]);
     expect(deploymentPart(service, "template.spec.containers.0.ports")).toMatchObject([
       { name: "http", containerPort: 8080 },

@@ -219,6 +219,9 @@ export class Microservice extends Construct {
   alsoListensAt(name: string, port: number): this {
     this.#container.addPort({ name, number: port });
     this.service.bind(port, { name, targetPort: port });
+    // A mesh that has to find out waits for the caller's first bytes, and a server of SMTP speaks first.
+    const index = this.service.ports.length - 1;
+    ApiObject.of(this.service).addJsonPatch(JsonPatch.add(`/spec/ports/${index}/appProtocol`, "tcp"));
     return this;
   }
 

@@ -60,9 +60,20 @@ function ruleFaults(rule: RequestRule, path: string, identities: ServiceAccessPr
     ...(rule.paths ?? []).flatMap((value, index, all) =>
       pathFaults(value, `${path}.paths[${index}]`, all.indexOf(value) < index),
     ),
+    ...(rule.port === undefined ? [] : portRuleFaults(rule, rule.port, path)),
     ...(rule.paths === undefined
       ? reasonFaults(path, rule.reason, "why the whole service is open to these callers, in words; or paths")
       : []),
+  ];
+}
+
+/** What is not HTTP has neither methods nor paths, and a rule that names them would let nothing through. */
+function portRuleFaults({ methods: named, paths }: RequestRule, port: number, path: string): PropsFault[] {
+  const allowed = "none of this for a port that speaks no HTTP";
+  return [
+    ...portFaults(`${path}.port`, port),
+    ...(named === undefined ? [] : [{ path: `${path}.methods`, value: named, allowed }]),
+    ...(paths === undefined ? [] : [{ path: `${path}.paths`, value: paths, allowed }]),
   ];
 }
 
@@ -79,8 +90,8 @@ function pathFaults(value: string, path: string, isRepeated: boolean): PropsFaul
 }
 
 function repeatedFaults(rules: readonly RequestRule[]): PropsFault[] {
-  const keys = rules.map(({ from, methods: named = [], paths = [] }) =>
-    JSON.stringify([from.map(({ principal }) => principal).toSorted(), named.toSorted(), paths.toSorted()]),
+  const keys = rules.map(({ from, methods: named = [], paths = [], port }) =>
+    JSON.stringify([from.map(({ principal }) => principal).toSorted(), named.toSorted(), paths.toSorted(), port]),
   );
   return keys.flatMap((key, index) =>
     keys.indexOf(key) === index

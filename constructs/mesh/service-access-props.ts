@@ -8,8 +8,18 @@ export interface RequestRule {
   readonly from: readonly Identity[];
   /** @default - all */
   readonly methods?: readonly HttpMethod[];
-  /** Exact paths, or all below one as in `/v1/orders/*`; `{*}` stands for one part in between, as in `/v1/orders/{*}/lines`. @default - all */
+  /**
+   * Exact paths, or all below one as in `/v1/orders/*`; `{*}` stands for one part in between, as in `/v1/orders/{*}/lines`.
+   *
+   * @default - all
+   */
   readonly paths?: readonly string[];
+  /**
+   * A further port of the service that speaks no HTTP, the same at the Service and at the pods; such a rule has neither methods nor paths.
+   *
+   * @default - those of HTTP
+   */
+  readonly port?: number;
   /** Why, where that is not plain. Required where the rule names no path. */
   readonly reason?: string;
 }

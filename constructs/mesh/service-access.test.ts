@@ -100,6 +100,16 @@ describe("a ServiceAccess", () => {
     });
   });
 
+  test("lets callers to a port that speaks no HTTP, and the waypoint with them", () => {
+    // WHEN
+    const made = access().allow({ from: [user], port: 2525, reason: "mails have no paths" });
+
+    // THEN
+    const to = (...ports: string[]) => [{ operation: { ports } }];
+    expect(policyOf(made, "order-requests")).toMatchObject({ spec: { rules: [{ to: to("2525") }] } });
+    expect(policyOf(made, "order-pods")).toMatchObject({ spec: { rules: [{ to: to("8080", "2525") }] } });
+  });
+
   test("takes another waypoint's identity", () => {
     const made = access({ waypoint: Identity.of("edge", "front") });
     expect(JSON.stringify(policyOf(made, "order-pods"))).toContain("cluster.local/ns/edge/sa/front");
@@ -114,6 +124,12 @@ describe("a ServiceAccess", () => {
     ["a path without a slash", { from: [kong], paths: ["v1"] }, "rules[0].paths[0]"],
     ["a path whose star is not a part of its own", { from: [kong], paths: ["/v1/orders*"] }, "rules[0].paths[0]"],
     ["one path twice", { from: [kong], paths: ["/a", "/a"] }, "rules[0].paths[1]"],
+    [
+      "a method where there is no HTTP",
+      { from: [kong], port: 25, methods: ["GET"], reason: "mails have no paths" },
+      "rules[0].methods",
+    ],
+    ["a port that cannot be", { from: [kong], port: 0, reason: "mails have no paths" }, "rules[0].port"],
     ["all paths for no reason", { from: [kong] }, "rules[0].reason"],
   ])("refuses a rule of %s", (_, rule, path) => {
     expect(access().allow(rule).node.validate()).toEqual([expect.stringContaining(`${path} is `)]);

@@ -66,7 +66,8 @@ export class ServiceAccess extends Construct {
   #atPods(name: string): void {
     const { namespace, port = 8080, directCallers = [] } = this.#props;
     const { waypoint = Identity.of(namespace, WAYPOINT_NAME) } = this.#props;
-    const callers = [{ from: waypoint, ports: [port] }, ...directCallers];
+    const ports = () => [...new Set([port, ...this.#rules.flatMap((rule) => rule.port ?? [])])];
+    const callers = () => [{ from: waypoint, ports: ports() }, ...directCallers];
     new ApiObject(this, `Pods-${name}`, {
       apiVersion: "security.istio.io/v1",
       kind: "AuthorizationPolicy",
@@ -84,17 +85,24 @@ export class ServiceAccess extends Construct {
       spec: {
         selector: { matchLabels: { "app.kubernetes.io/name": name } },
         action: "ALLOW",
-        rules: callers.map(({ from, ports }) => ({
-          from: [{ source: { principals: [from.principal] } }],
-          to: [{ operation: { ports: ports.map(String) } }],
-        })),
+        rules: Lazy.any({
+          produce: () =>
+            callers().map(({ from, ports: reached }) => ({
+              from: [{ source: { principals: [from.principal] } }],
+              to: [{ operation: { ports: reached.map(String) } }],
+            })),
+        }),
       },
     });
   }
 }
 
-function toRule({ from, methods, paths }: RequestRule) {
-  const operation = { ...(methods && { methods: [...methods] }), ...(paths && { paths: [...paths] }) };
+function toRule({ from, methods, paths, port }: RequestRule) {
+  const operation = {
+    ...(methods && { methods: [...methods] }),
+    ...(paths && { paths: [...paths] }),
+    ...(port !== undefined && { ports: [String(port)] }),
+  };
   return {
     from: [{ source: { principals: from.map(({ principal }) => principal) } }],
     ...(Object.keys(operation).length > 0 && { to: [{ operation }] }),
