@@ -36,17 +36,24 @@ const props: ObservabilityProps = {
 
 const small: Partial<ObservabilityProps> = { highlyAvailable: false, meshed: false };
 
-function registered(overrides: Partial<ObservabilityProps> = {}): Promise<Registration[]> {
+const usual: Partial<ObservabilityProps> = {};
+const known = new Map<Partial<ObservabilityProps>, Promise<Registration[]>>();
+
+/** What is registered with these props in place of the sound ones; the same ones are registered once. */
+function registered(overrides = usual): Promise<Registration[]> {
+  const registrations = known.get(overrides) ?? register(overrides);
+  known.set(overrides, registrations);
+  return registrations;
+}
+
+function register(overrides: Partial<ObservabilityProps>): Promise<Registration[]> {
   return registrationsOf(() => {
     const provider = new Provider("cluster", { kubeconfig: "{}" });
     new Observability("observability", { ...props, ...overrides }, { provider });
   });
 }
 
-async function valuesOf(
-  release: string,
-  overrides: Partial<ObservabilityProps> = {},
-): Promise<Record<string, unknown>> {
+async function valuesOf(release: string, overrides = usual): Promise<Record<string, unknown>> {
   return Object(inputsOf(await registered(overrides), "Release", release).values);
 }
 
