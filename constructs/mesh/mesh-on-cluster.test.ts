@@ -43,6 +43,7 @@ function everything(): Chart {
     highlyAvailable: true,
     nodes: { nodeSelector: { "kubernetes.io/os": "linux" }, tolerations: [{ key: "a", operator: "Exists" }] },
     observedBy: "observability",
+    tracesTo: "observability",
   });
   const exception = { namespace: "shop", mode: "PERMISSIVE", reason: "the API server calls its webhook" } as const;
   new MeshExceptions(chart, "exceptions", {

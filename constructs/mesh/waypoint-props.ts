@@ -26,6 +26,9 @@ export interface WaypointProps {
   /** @default "system-cluster-critical": no request is answered without it */
   readonly priorityClassName?: string;
 
-  /** The namespace that reads its metrics and takes its traces. @default - none */
+  /** The namespace that reads its metrics. @default - none */
   readonly observedBy?: string;
+
+  /** The namespace of the collector that it sends traces to, as `Mesh` is told. @default - none */
+  readonly tracesTo?: string;
 }

@@ -114,12 +114,16 @@ describe("a Waypoint", () => {
     });
   });
 
-  test("gives its metrics to who observes it, and sends its traces there", () => {
-    const { ingress, egress } = Object(manifestOf(waypoint({ observedBy: "observability" }), "NetworkPolicy").spec);
-    const observer = [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "observability" } } }];
-    expect(ingress.at(-1)).toEqual({ from: observer, ports: [{ protocol: "TCP", port: 15020 }] });
+  test("gives its metrics to who observes it, and sends traces to their collector", () => {
+    const { ingress, egress } = Object(
+      manifestOf(waypoint({ observedBy: "observability", tracesTo: "agents" }), "NetworkPolicy").spec,
+    );
+    const pods = (namespace: string) => [
+      { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } },
+    ];
+    expect(ingress.at(-1)).toEqual({ from: pods("observability"), ports: [{ protocol: "TCP", port: 15020 }] });
     expect(egress.at(-1)).toEqual({
-      to: observer,
+      to: pods("agents"),
       ports: [
         { protocol: "TCP", port: 15008 },
         { protocol: "TCP", port: 4318 },

@@ -45,7 +45,7 @@ export class Waypoint extends Construct {
   }
 
   /** Its pods are not behind ztunnel: they speak the mesh's protocol themselves. */
-  #connections(name: string, { observedBy }: WaypointProps): ConnectionPolicy {
+  #connections(name: string, { observedBy, tracesTo }: WaypointProps): ConnectionPolicy {
     const policy = new ConnectionPolicy(this, "Connections", {
       name,
       podLabels: { "gateway.networking.k8s.io/gateway-name": name },
@@ -57,7 +57,9 @@ export class Waypoint extends Construct {
     policy.allowTo(Peer.namespace(MESH_NAMESPACE), Port.tcp(15012));
     if (observedBy !== undefined) {
       policy.allowFrom(Peer.namespace(observedBy), Port.tcp(15020));
-      policy.allowTo(Peer.namespace(observedBy), Port.tcp(HBONE_PORT), Port.tcp(4318));
+    }
+    if (tracesTo !== undefined) {
+      policy.allowTo(Peer.namespace(tracesTo), Port.tcp(HBONE_PORT), Port.tcp(4318));
     }
     return policy;
   }
