@@ -21,3 +21,7 @@ export const kongPorts = { http: 8000, https: 8443, admin: 8444, status: 8100 };
 
 /** Where the API server asks Kong's controller. */
 export const WEBHOOK_PORT = 8080;
+
+/** The service accounts of Kong's pods and of its controller's. */
+export const kongServiceAccount = `${GATEWAY_RELEASE}-gateway`;
+export const controllerServiceAccount = `${GATEWAY_RELEASE}-controller`;

@@ -1,13 +1,21 @@
 import { Identity } from "../mesh/identity.ts";
 import type { MeshException } from "../mesh/mesh-exception.ts";
-import { controllerLabels, GATEWAY_NAMESPACE, kongLabels, kongPorts, WEBHOOK_PORT } from "./gateway-places.ts";
+import {
+  controllerLabels,
+  controllerServiceAccount,
+  GATEWAY_NAMESPACE,
+  kongLabels,
+  kongPorts,
+  kongServiceAccount,
+  WEBHOOK_PORT,
+} from "./gateway-places.ts";
 import type { KongGatewayProps } from "./kong-gateway-props.ts";
 
 /** Who Kong is in the mesh, when it calls services. */
-export const kongIdentity = Identity.of(GATEWAY_NAMESPACE, "kong-gateway");
+export const kongIdentity = Identity.of(GATEWAY_NAMESPACE, kongServiceAccount);
 
 /** Who Kong's controller is in the mesh. */
-export const kongControllerIdentity = Identity.of(GATEWAY_NAMESPACE, "kong-controller");
+export const kongControllerIdentity = Identity.of(GATEWAY_NAMESPACE, controllerServiceAccount);
 
 /** Which of Kong's ports are called from outside of the mesh. */
 export function kongMeshExceptions({ tls }: Pick<KongGatewayProps, "tls">): MeshException[] {
