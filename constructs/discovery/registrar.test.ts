@@ -55,7 +55,10 @@ describe("a registrar", () => {
             ],
           },
         },
-        expect.objectContaining({ name: "consul-token", secret: { secretName: "registrar-consul-token" } }),
+        expect.objectContaining({
+          name: "consul-token",
+          secret: { secretName: "registrar-consul-token", defaultMode: 0o440 },
+        }),
       ]),
     );
     expect(spec.containers[0].volumeMounts).toEqual(

@@ -88,6 +88,7 @@ export class Registrar extends Construct {
     ApiObject.of(this.service.deployment).addDependency(secret);
     const volume = kplus.Volume.fromSecret(this, "ConsulTokenVolume", secret as kplus.ISecret, {
       name: "consul-token",
+      defaultMode: 0o440,
     });
     for (const container of this.service.deployment.containers) {
       container.mount(CONSUL_DIR, volume, { readOnly: true });
