@@ -219,6 +219,15 @@ export const versions = {
       source:
         "https://github.com/open-telemetry/opentelemetry-helm-charts/tree/opentelemetry-collector-0.170.0/charts/opentelemetry-collector",
     },
+    prometheusOperatorCrds: {
+      chart: "prometheus-operator-crds",
+      repository: "https://prometheus-community.github.io/helm-charts",
+      version: "31.0.1",
+      licence: "Apache-2.0",
+      endOfLife: LATEST_ONLY,
+      source:
+        "https://github.com/prometheus-community/helm-charts/tree/prometheus-operator-crds-31.0.1/charts/prometheus-operator-crds",
+    },
     vpa: {
       chart: "vertical-pod-autoscaler",
       repository: "https://kubernetes.github.io/autoscaler",

@@ -149,6 +149,7 @@ async function clearWay(helm: HelmProgram, { name, namespace }: DesiredRelease, 
   }
 }
 
+/** In words that Helm 3 and 4 both know. */
 function installArgs(helm: HelmProgram, { name, namespace, values, timeout }: DesiredRelease, chart: string): string[] {
   return [
     "upgrade",
