@@ -16,3 +16,4 @@ export { LIMITS_PORT, LIMITS_STORE, limitsStoreCounters } from "./limits-store-c
 export type { LimitsStoreProps } from "./limits-store-props.ts";
 export type { GatewayTls, NetworkLoadBalancerProps } from "./network-load-balancer.ts";
 export { accessPlugins, routeAnnotations, serviceAnnotations } from "./plugin-names.ts";
+export { undecidedRoutes } from "./undecided-routes.ts";
