@@ -1,27 +1,25 @@
-import { Certificate, dnsSuffixOf, Edge, subnetPlan } from "@plinth/constructs/aws";
+import { Edge } from "@plinth/constructs/aws";
 import { bridgeApp, withResourceOptions } from "@plinth/constructs/bridge";
 import type { Layer } from "@plinth/constructs/kube";
-import { Peer } from "@plinth/constructs/kube";
+import { observabilityEndpoints } from "@plinth/constructs/observability";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { App } from "cdk8s";
+import { App } from "cdk8s";
 import { awsProvider } from "./aws-provider.ts";
+import { composeBase } from "./base.ts";
 import { BurstPool } from "./burst-pool.ts";
+import { type Capabilities, composeCapabilities } from "./capabilities.ts";
+import { cloudHosting } from "./cloud-hosting.ts";
 import { installControllers } from "./cluster-controllers.ts";
+import { type Companions, composeCompanions } from "./companions.ts";
 import { composeFoundation, type Foundation } from "./foundation.ts";
 import { type CloudSettings, edgeProps, prefixOf } from "./foundation-props.ts";
-import type { GatewayServer } from "./gateway.ts";
 import type { Handover } from "./handover.ts";
-import type { Hosting } from "./hosting.ts";
-import { imageIn } from "./images.ts";
-import { LoadBalancer } from "./load-balancer.ts";
 import { namespaces } from "./namespaces.ts";
-import { composePlatform, outputsOf, type Platform } from "./platform.ts";
+import { composePlatform, outputsOf, type Platform, type ProtectionBy } from "./platform.ts";
+import { platformSecrets } from "./platform-secrets.ts";
 import type { CloudOutputs, StackOutputs } from "./program.ts";
 import type { Settings } from "./settings.ts";
-import { StorageLayer } from "./storage-layer.ts";
-import { statelessPlacement } from "./workload.ts";
-import { zoneNames } from "./zone-names.ts";
 
 /**
  * Registers an environment in AWS. What a controller makes of an object goes before the controller, controllers before the nodes that
@@ -29,67 +27,39 @@ import { zoneNames } from "./zone-names.ts";
  */
 export function composeCloud(settings: Settings & CloudSettings, handover: Handover): StackOutputs {
   const foundation = composeFoundation(settings);
+  const { kubernetes: provider, nodes } = foundation;
   const controllers = installControllers(settings, foundation);
-  const certificate = settings.aws.edge && regionalCertificate(settings, settings.aws.edge, foundation);
-  const platform = composePlatform(settings, {
-    handover,
-    hosting: hostingOf(settings),
-    gatewayServer: (app) => {
-      const server = gatewayServer(app, settings, foundation, certificate);
-      // The controller brings its kinds, and alone takes off what keeps their objects from going.
-      withResourceOptions(server.loadBalancer, { dependsOn: [...controllers.loadBalancers] });
-      return server;
-    },
+  const base = bridgeApp(composeBase(settings), { provider, dependsOn: nodes });
+  const secrets = platformSecrets(handover.backing);
+  const capabilities = composeCapabilities(settings, {
+    secrets,
+    controllers,
+    options: { provider, dependsOn: [...nodes, ...base.resources] },
+    ...(settings.aws.edge && { callerPrefixLists: [addressesOfCloudFront(foundation)] }),
   });
-  new StorageLayer(platform.app, "storage", settings);
-  withResourceOptions(platform.gateway, { dependsOn: [...controllers.loadBalancers] });
-  orderServices(settings, platform, foundation, controllers.karpenter);
-  const bridged = bridgeApp(platform.app, { provider: foundation.kubernetes, dependsOn: foundation.nodes });
-  const edge = settings.aws.edge && edgeOf(settings, settings.aws.edge, foundation, bridged.of(platform.gateway));
+  const app = new App();
+  const platform = composePlatform(app, settings, {
+    handover,
+    hosting: cloudHosting(settings, capabilities, secrets),
+    gateway: capabilities.gateway.reference,
+    protection: protectionBy(settings, capabilities),
+  });
+  const companions = composeCompanions(app, settings, capabilities, secrets);
+  orderServices(settings, platform, companions, foundation, controllers.karpenter);
+  bridgeApp(app, { provider, dependsOn: [...nodes, ...base.resources, ...capabilities.all] });
+  const edge = settings.aws.edge && edgeOf(settings, settings.aws.edge, foundation, capabilities.gateway);
   return { namespace: namespaces.services, services: outputsOf(platform), cloud: outputs(foundation, edge) };
 }
 
+function protectionBy({ observability }: Settings, { gateway }: Capabilities): ProtectionBy {
+  const { password } = gateway.counters;
+  return {
+    ...(password && { countersPassword: password }),
+    ...(observability && { tracesEndpoint: `${observabilityEndpoints.otlp}/v1/traces` }),
+  };
+}
+
 type EdgeSettings = NonNullable<CloudSettings["aws"]["edge"]>;
-
-/** The load balancer shows the host name that callers asked for, so it needs a certificate for it in its own region. */
-function regionalCertificate(
-  settings: CloudSettings,
-  { domain, hostedZoneId }: EdgeSettings,
-  { account }: Foundation,
-): Certificate {
-  return new Certificate(`${prefixOf(settings)}-gateway`, { domain, hostedZoneId }, account);
-}
-
-function hostingOf({ region, aws: { account } }: CloudSettings): Hosting {
-  const registry = `${account}.dkr.ecr.${region}.${dnsSuffixOf(region)}`;
-  return {
-    nodes: statelessPlacement,
-    image: (name) => imageIn(registry, name),
-    // A pod counts as ready once the load balancer has it, so that a rollout takes none away too early.
-    namespaceLabels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
-  };
-}
-
-function gatewayServer(
-  app: App,
-  settings: Settings & CloudSettings,
-  foundation: Foundation,
-  certificate: Certificate | undefined,
-): GatewayServer {
-  const { cidr } = settings.aws.network;
-  return {
-    loadBalancer: new LoadBalancer(app, "load-balancer", {
-      className: settings.gateway.className,
-      name: prefixOf(settings),
-      callers: cidr,
-      ...(certificate && {
-        certificateArn: certificate.certificateArn,
-        callerPrefixLists: [addressesOfCloudFront(foundation)],
-      }),
-    }),
-    callers: subnetPlan(cidr, zoneNames(settings)).private.map((subnet) => Peer.cidr(subnet.cidr)),
-  };
-}
 
 /**
  * What comes through a VPC origin bears CloudFront's own addresses, not the VPC's.
@@ -104,21 +74,18 @@ function addressesOfCloudFront({ account: { provider } }: Foundation): pulumi.Ou
 /** Services go first: what they leave is empty nodes, and a load balancer without targets. */
 function orderServices(
   settings: Settings & CloudSettings,
-  platform: Platform,
+  { app, services }: Platform,
+  { beforeServices }: Companions,
   foundation: Foundation,
   karpenter: readonly pulumi.Resource[],
 ): void {
-  const before: Layer[] = [platform.gateway];
+  const before: Layer[] = [...beforeServices];
   if (settings.burst !== undefined && foundation.karpenter !== undefined) {
-    const pool = new BurstPool(platform.app, "burst", {
-      settings,
-      burst: settings.burst,
-      karpenter: foundation.karpenter,
-    });
+    const pool = new BurstPool(app, "burst", { settings, burst: settings.burst, karpenter: foundation.karpenter });
     withResourceOptions(pool, { dependsOn: [...karpenter], customTimeouts: { delete: "30m" } });
     before.push(pool);
   }
-  for (const service of platform.services) {
+  for (const service of services) {
     service.node.addDependency(...before);
   }
 }
@@ -127,10 +94,10 @@ function edgeOf(
   settings: CloudSettings,
   edge: EdgeSettings,
   { account, storage }: Foundation,
-  gateway: readonly pulumi.Resource[],
+  gateway: pulumi.Resource,
 ): Edge {
   const name = prefixOf(settings);
-  const balancer = aws.lb.getLoadBalancerOutput({ name }, { provider: account.provider, dependsOn: [...gateway] });
+  const balancer = aws.lb.getLoadBalancerOutput({ name }, { provider: account.provider, dependsOn: [gateway] });
   return new Edge(
     name,
     {
@@ -140,7 +107,7 @@ function edgeOf(
       globalProvider: awsProvider("aws-global", settings, "us-east-1"),
     },
     // The load balancer stays until nothing stands before it.
-    { ...account, dependsOn: [...gateway, storage] },
+    { ...account, dependsOn: [gateway, storage] },
   );
 }
 

@@ -16,7 +16,9 @@ import { WORKLOAD_LABEL } from "./workload.ts";
 
 /** The controllers that make parts of AWS from objects of the cluster. Whatever they made must go while they still run. */
 export interface ClusterControllers {
-  /** The Gateway API's definitions, and the controller that makes load balancers of its objects. */
+  /** The Gateway API's definitions. */
+  readonly gatewayApi: pulumi.Resource;
+  /** The controller that makes load balancers of Services, with what it needs. */
   readonly loadBalancers: readonly pulumi.Resource[];
   /** The controller that makes nodes, with its definitions; nothing without a burst pool. */
   readonly karpenter: readonly pulumi.Resource[];
@@ -32,8 +34,10 @@ const onSystemNodes = {
 /** Installs the controllers on the nodes that are for them. */
 export function installControllers(settings: CloudSettings, foundation: Foundation): ClusterControllers {
   const options = { provider: foundation.kubernetes, dependsOn: [...foundation.nodes] };
+  const gatewayApi = releaseOf("gateway-api", { namespace, chart: versions.charts.gatewayApi }, options);
   return {
-    loadBalancers: installLoadBalancerController(settings, foundation, options),
+    gatewayApi,
+    loadBalancers: [gatewayApi, installLoadBalancerController(settings, foundation, gatewayApi, options)],
     karpenter: foundation.karpenter
       ? installKarpenter(settings, foundation.cluster, foundation.karpenter, options)
       : [],
@@ -45,8 +49,9 @@ type Options = pulumi.CustomResourceOptions & { readonly dependsOn: readonly pul
 function installLoadBalancerController(
   settings: CloudSettings,
   { account, cluster, network }: Foundation,
+  gatewayApi: Release,
   options: Options,
-): readonly Release[] {
+): Release {
   const { region } = settings;
   const clusterName = prefixOf(settings);
   const name = "aws-load-balancer-controller";
@@ -64,8 +69,7 @@ function installLoadBalancerController(
     },
     { ...account, dependsOn: [cluster] },
   );
-  const definitions = releaseOf("gateway-api", { namespace, chart: versions.charts.gatewayApi }, options);
-  const controller = releaseOf(
+  return releaseOf(
     name,
     {
       namespace,
@@ -92,9 +96,8 @@ function installLoadBalancerController(
       },
     },
     // It looks for the Gateway API's definitions when it starts.
-    { ...options, dependsOn: [...options.dependsOn, identity, definitions] },
+    { ...options, dependsOn: [...options.dependsOn, identity, gatewayApi] },
   );
-  return [definitions, controller];
 }
 
 function installKarpenter(

@@ -27,6 +27,19 @@ const backingSchema = z.object({
     /** Login at the mail server; absent where it asks for none. */
     smtp: login.optional(),
   }),
+  /** What the platform beside our services is told; absent where there is none of it. */
+  platform: z
+    .object({
+      /** Of the administrator of Grafana. */
+      grafanaPassword: z.string(),
+      /** Of the store that the gateway counts in. */
+      countersPassword: z.string(),
+      /** Tokens of Consul, each a UUID: those of our services by their names, `registrar` and `metrics`. */
+      consulTokens: z.record(z.string(), z.string()),
+      /** What each receiver of alerts is shown, by its name: a key, a token, a password or an address. */
+      alertSecrets: z.record(z.string(), z.string()),
+    })
+    .optional(),
 });
 
 /** See `backingSchema`. */

@@ -1,4 +1,5 @@
 import type { Placement } from "@plinth/constructs/kube";
+import type { DiscoveryHosting, LoadOf, MeshHosting, ObservabilityHosting } from "./service-hosting.ts";
 
 /** What a cluster decides of the services that it runs. */
 export interface Hosting {
@@ -6,9 +7,15 @@ export interface Hosting {
   readonly nodes: Placement;
   /** An image of ours as the nodes pull it. */
   image(name: string): string;
-  /** Labels of their namespace. */
-  readonly namespaceLabels: Readonly<Record<string, string>>;
+  /** @default - no mesh */
+  readonly mesh?: MeshHosting;
+  /** @default - settings do not change while services run */
+  readonly discovery?: DiscoveryHosting;
+  /** @default - nobody reads metrics, and nothing is traced */
+  readonly observability?: ObservabilityHosting;
+  /** @default - CPU alone */
+  readonly loadOf?: LoadOf;
 }
 
 /** A cluster that was there before: any node, images as they are named. */
-export const plainHosting: Hosting = { nodes: {}, image: (name) => name, namespaceLabels: {} };
+export const plainHosting: Hosting = { nodes: {}, image: (name) => name };

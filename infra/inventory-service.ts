@@ -1,3 +1,4 @@
+import { RouteAccess } from "@plinth/constructs/kube";
 import type { Construct } from "constructs";
 import { ServiceLayer, type ServiceLayerProps } from "./service-layer.ts";
 import { checkerVariables, type TokenRules } from "./token-rules.ts";
@@ -9,7 +10,11 @@ export interface InventoryServiceProps extends ServiceLayerProps {
 /** Products, warehouses, stock and its reservations. */
 export class InventoryService extends ServiceLayer {
   constructor(scope: Construct, props: InventoryServiceProps) {
-    super(scope, "inventory", props, ["/v1/products", "/v1/warehouses", "/v1/stock"]);
+    super(scope, "inventory", props, {
+      "/v1/products": RouteAccess.optional("anybody may look at the products"),
+      "/v1/warehouses": RouteAccess.required(),
+      "/v1/stock": RouteAccess.optional("anybody may see what is in stock"),
+    });
     this.variables(checkerVariables(props.tokens));
     this.calls("user");
   }

@@ -10,12 +10,15 @@ export const namespaces = {
   gateway: "plinth-gateway",
 } as const;
 
+/** Labels of namespaces, by what they are for. */
+export type NamespaceLabels = { readonly [Use in keyof typeof namespaces]?: Readonly<Record<string, string>> };
+
 /** Every namespace, each held to Pod Security `restricted`. */
 export class Namespaces extends Layer {
-  /** @param ofServices labels of the namespace of our own services */
-  constructor(scope: Construct, id: string, ofServices: Readonly<Record<string, string>>) {
+  /** @param labels of each, beside those */
+  constructor(scope: Construct, id: string, labels: NamespaceLabels = {}) {
     super(scope, id);
-    for (const name of Object.values(namespaces)) {
+    for (const [key, name] of Object.entries(namespaces)) {
       new ApiObject(this, name, {
         apiVersion: "v1",
         kind: "Namespace",
@@ -24,7 +27,7 @@ export class Namespaces extends Layer {
           labels: {
             "pod-security.kubernetes.io/enforce": "restricted",
             "pod-security.kubernetes.io/warn": "restricted",
-            ...(name === namespaces.services && ofServices),
+            ...labels[key as keyof typeof namespaces],
           },
         },
       });

@@ -1,4 +1,4 @@
-import { Port } from "@plinth/constructs/kube";
+import { Port, RouteAccess } from "@plinth/constructs/kube";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Construct } from "constructs";
 import type { Backing } from "./handover.ts";
@@ -20,7 +20,10 @@ export interface NotificationServiceProps extends ServiceLayerProps {
 /** Mail, SMS, push and webhooks. */
 export class NotificationService extends ServiceLayer {
   constructor(scope: Construct, props: NotificationServiceProps) {
-    super(scope, "notification", props, ["/v1/notifications", "/v1/webhooks"]);
+    super(scope, "notification", props, {
+      "/v1/notifications": RouteAccess.required(),
+      "/v1/webhooks": RouteAccess.required(),
+    });
     const { providers } = props;
     this.variables({
       ...checkerVariables(props.tokens),

@@ -1,10 +1,11 @@
-import type { Layer } from "@plinth/constructs/kube";
-import { App } from "cdk8s";
-import { Gateway, type GatewayServer } from "./gateway.ts";
+import type { GatewayReference } from "@plinth/constructs/kube";
+import type { App } from "cdk8s";
+import { BusinessMetricsService } from "./business-metrics-service.ts";
+import { enforcesPlugins, GatewayProtection, type GatewayProtectionProps } from "./gateway-protection.ts";
 import type { Handover } from "./handover.ts";
 import type { Hosting } from "./hosting.ts";
 import { InventoryService } from "./inventory-service.ts";
-import { Namespaces, namespaces } from "./namespaces.ts";
+import { namespaces } from "./namespaces.ts";
 import { NotificationService } from "./notification-service.ts";
 import { OrderService } from "./order-service.ts";
 import { providersOf } from "./providers.ts";
@@ -12,6 +13,7 @@ import { SandboxService } from "./sandbox-service.ts";
 import type { ServiceLayer } from "./service-layer.ts";
 import type { ServiceName, Settings } from "./settings.ts";
 import { connectStores } from "./store-connections.ts";
+import type { TokenRules } from "./token-rules.ts";
 import { UserService } from "./user-service.ts";
 
 /** One of our services, as the stack's outputs name it. */
@@ -22,51 +24,59 @@ export interface ServiceOutput {
   readonly paths: readonly string[];
 }
 
-/** All that runs in the cluster. */
+/** Our own services in the cluster, and what they share there. */
 export interface Platform {
   readonly app: App;
-  readonly namespaces: Layer;
-  readonly gateway: Gateway;
   readonly services: readonly ServiceLayer[];
 }
+
+/** Of what the gateway asks of requests, what is the cluster's to say. */
+export type ProtectionBy = Pick<GatewayProtectionProps, "countersPassword" | "tracesEndpoint">;
 
 /** What a platform is composed of, beside its settings. */
 export interface PlatformParts {
   readonly handover: Pick<Handover, "backing" | "publicUrl">;
   readonly hosting: Hosting;
-  /** Makes what stands behind the Gateway. @default - whoever serves its class */
-  readonly gatewayServer?: (app: App) => GatewayServer;
+  /** What the services' routes attach to. */
+  readonly gateway: GatewayReference;
+  /** @default - limits are counted by the gateway itself, and nothing is traced */
+  readonly protection?: ProtectionBy;
 }
 
-/** Composes the layers, one file each. */
-export function composePlatform(settings: Settings, { handover, hosting, gatewayServer }: PlatformParts): Platform {
-  const app = new App();
-  const inNamespaces = new Namespaces(app, "namespaces", hosting.namespaceLabels);
-  const gateway = new Gateway(app, "gateway", settings.gateway, gatewayServer?.(app));
-  return {
-    app,
-    namespaces: inNamespaces,
-    gateway,
-    services: composeServices(app, settings, gateway, handover, hosting),
-  };
+/** Composes the services' layers, one file each, and what the gateway asks of their callers. */
+export function composePlatform(app: App, settings: Settings, parts: PlatformParts): Platform {
+  const { publicUrl = settings.gateway.url } = parts.handover;
+  const tokens = { issuer: `${publicUrl.replace(/\/$/, "")}/oidc` };
+  const services = composeServices(app, settings, tokens, parts);
+  if (enforcesPlugins(settings.gateway)) {
+    const protection = new GatewayProtection(app, "gateway-protection", {
+      limits: settings.gateway.limits,
+      tokens,
+      paths: services.flatMap(({ paths }) => paths),
+      ...parts.protection,
+    });
+    // A route that names a plugin which is not there would be open, or closed, until it is.
+    for (const service of services) {
+      service.node.addDependency(protection);
+    }
+  }
+  return { app, services };
 }
 
 function composeServices(
   app: App,
   settings: Settings,
-  gateway: Gateway,
-  { backing, publicUrl = settings.gateway.url }: PlatformParts["handover"],
-  hosting: Hosting,
+  tokens: TokenRules,
+  { handover: { backing }, hosting, gateway }: PlatformParts,
 ): readonly ServiceLayer[] {
   const secrets = backing.apply((all) => all.secrets);
-  const tokens = { issuer: `${publicUrl.replace(/\/$/, "")}/oidc` };
   const providers = providersOf(settings.providers, secrets);
   const { mailFrom, webhookTargets } = settings;
   const common = (name: ServiceName) => ({
     settings: settings.services[name],
     hosting,
     stores: connectStores(name, settings.stores, backing),
-    gateway: gateway.reference,
+    gateway,
   });
   return [
     new UserService(app, { ...common("user"), tokens, secrets }),
@@ -74,6 +84,7 @@ function composeServices(
     new OrderService(app, { ...common("order"), tokens, providers }),
     new NotificationService(app, { ...common("notification"), tokens, providers, mailFrom, webhookTargets, secrets }),
     ...(settings.providers.mode === "sandbox" ? [new SandboxService(app, { ...common("sandbox"), secrets })] : []),
+    ...(settings.observability ? [new BusinessMetricsService(app, common("business-metrics"))] : []),
   ];
 }
 

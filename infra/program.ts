@@ -1,10 +1,12 @@
 import { bridgeApp } from "@plinth/constructs/bridge";
 import type { Config, Output } from "@pulumi/pulumi";
+import { App } from "cdk8s";
 import { connectCluster } from "./cluster.ts";
 import { isInCloud } from "./foundation-props.ts";
+import { Gateway } from "./gateway.ts";
 import { readHandover } from "./handover.ts";
 import { plainHosting } from "./hosting.ts";
-import { namespaces } from "./namespaces.ts";
+import { Namespaces, namespaces } from "./namespaces.ts";
 import { composePlatform, outputsOf, type ServiceOutput } from "./platform.ts";
 import { readSettings } from "./settings.ts";
 
@@ -46,7 +48,10 @@ export async function runProgram(config: Config): Promise<StackOutputs> {
     return composeCloud(settings, handover);
   }
   const provider = connectCluster(settings, handover);
-  const platform = composePlatform(settings, { handover, hosting: plainHosting });
-  bridgeApp(platform.app, { provider });
+  const app = new App();
+  new Namespaces(app, "namespaces");
+  const { reference } = new Gateway(app, "gateway", settings.gateway);
+  const platform = composePlatform(app, settings, { handover, hosting: plainHosting, gateway: reference });
+  bridgeApp(app, { provider });
   return { namespace: namespaces.services, services: outputsOf(platform) };
 }

@@ -1,3 +1,4 @@
+import { Peer, RouteAccess } from "@plinth/constructs/kube";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Construct } from "constructs";
 import type { Backing } from "./handover.ts";
@@ -12,12 +13,14 @@ export class SandboxService extends ServiceLayer {
   static readonly smtpPort = 2525;
 
   constructor(scope: Construct, props: SandboxServiceProps) {
-    super(scope, "sandbox", props, ["/sandbox"]);
+    super(scope, "sandbox", props, {
+      "/sandbox": RouteAccess.open("its callers show the key of the provider that it stands in for"),
+    });
     this.variables({ SMTP_PORT: String(SandboxService.smtpPort) });
     this.secrets({ PROVIDER_API_KEY: props.secrets.apply(({ providerKey }) => providerKey) });
     this.service.alsoListensAt("smtp", SandboxService.smtpPort);
-    this.calledBy("order");
-    this.calledBy("notification");
-    this.calledBy("notification", SandboxService.smtpPort);
+    this.calledBy("order", { paths: ["/sandbox/*"] });
+    this.calledBy("notification", { reason: "Mails come by SMTP, which has no paths." });
+    this.service.allowFrom(Peer.service("notification"), SandboxService.smtpPort);
   }
 }

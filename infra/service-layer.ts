@@ -1,11 +1,24 @@
 import { numberToken, stringToken } from "@plinth/constructs/bridge";
-import { Autoscaling, type GatewayReference, Layer, Microservice, Peer, Port } from "@plinth/constructs/kube";
+import { RightSizing } from "@plinth/constructs/elasticity";
+import {
+  Autoscaling,
+  type GatewayReference,
+  Layer,
+  type MeasuredLoad,
+  Microservice,
+  Peer,
+  Port,
+  type RouteAccess,
+} from "@plinth/constructs/kube";
+import { type HttpMethod, Identity, ServiceAccess, ServiceTraffic } from "@plinth/constructs/mesh";
+import { ServiceMonitoring } from "@plinth/constructs/observability";
 import type * as pulumi from "@pulumi/pulumi";
 import { Duration } from "cdk8s";
 import type { Construct } from "constructs";
 import type { Hosting } from "./hosting.ts";
 import { namespaces } from "./namespaces.ts";
 import { computeOf } from "./quantities.ts";
+import type { DiscoveryHosting, MeshHosting, ObservabilityHosting } from "./service-hosting.ts";
 import { serviceNeeds } from "./service-needs.ts";
 import { placementOf } from "./service-runtime.ts";
 import type { ServiceName, ServiceSettings } from "./settings.ts";
@@ -19,26 +32,51 @@ export interface ServiceLayerProps {
   readonly gateway: GatewayReference;
 }
 
+/** Which requests of another service come in. */
+export interface CallRule {
+  /** @default - all */
+  readonly methods?: readonly HttpMethod[];
+  /** @default - all; then `reason` says why */
+  readonly paths?: readonly string[];
+  readonly reason?: string;
+}
+
 /** One of our services: its workload with the stores that it needs, and its paths at the gateway. */
 export abstract class ServiceLayer extends Layer {
   /** The paths that it answers at the gateway, with all below them. */
   readonly paths: readonly string[];
   protected readonly service: Microservice;
+  readonly #name: ServiceName;
+  readonly #access: ServiceAccess | undefined;
 
-  constructor(scope: Construct, name: ServiceName, props: ServiceLayerProps, paths: readonly string[]) {
+  /** @param paths what it answers at the gateway, with all below, and who may call it there */
+  constructor(
+    scope: Construct,
+    name: ServiceName,
+    props: ServiceLayerProps,
+    paths: Readonly<Record<string, RouteAccess>>,
+  ) {
     super(scope, name, { namespace: namespaces.services });
-    this.paths = paths;
+    const { hosting, stores, gateway } = props;
+    this.paths = Object.keys(paths);
+    this.#name = name;
     this.service = microserviceOf(this, name, props);
     const needs = serviceNeeds[name];
     for (const store of ["postgres", "redis", "kafka"] as const) {
       if (needs[store]) {
-        const { variables, ports } = props.stores[store]();
+        const { variables, ports } = stores[store]();
         this.secrets(variables);
         this.service.allowTo(Peer.anyone(), Port.tcpRange(numberToken(ports.first), numberToken(ports.last)));
       }
     }
-    for (const path of paths) {
-      this.service.exposeAt(path, props.gateway);
+    for (const [path, access] of Object.entries(paths)) {
+      this.service.exposeAt(path, gateway, access);
+    }
+    this.#access = hosting.mesh && this.#join(hosting.mesh);
+    this.#discover(hosting.discovery);
+    this.#observe(hosting.observability);
+    if (hosting.loadOf !== undefined) {
+      new RightSizing(this, "right-sizing", { name });
     }
   }
 
@@ -61,8 +99,54 @@ export abstract class ServiceLayer extends Layer {
   }
 
   /** Lets another service of ours call this one. */
-  protected calledBy(caller: ServiceName, port: number = this.service.port): void {
+  protected calledBy(caller: ServiceName, rule: CallRule, port: number = this.service.port): void {
     this.service.allowFrom(Peer.service(caller), port);
+    this.#access?.allow({ from: [Identity.of(namespaces.services, caller)], ...rule });
+  }
+
+  /** In the mesh requests come through the waypoint alone, which rules them. */
+  #join({ waypoint, gateway, observer, identities }: MeshHosting): ServiceAccess {
+    const service = this.#name;
+    const namespace = namespaces.services;
+    const proxies = Peer.pods({ "gateway.networking.k8s.io/gateway-name": waypoint.serviceAccount });
+    this.service.allowFrom(proxies);
+    this.service.allowTo(proxies, Port.tcp(this.service.port));
+    new ServiceTraffic(this, "traffic", { service, namespace });
+    const access = new ServiceAccess(this, "access", {
+      service,
+      namespace,
+      waypoint,
+      identities,
+      ...(observer && {
+        directCallers: [
+          { from: observer, ports: [this.service.port], reason: "Metrics are those of one pod, not of the service." },
+        ],
+      }),
+    });
+    return this.paths.length === 0
+      ? access
+      : access.allow({ from: [gateway], paths: this.paths.flatMap((path) => [path, `${path}/*`]) });
+  }
+
+  #discover(discovery: DiscoveryHosting | undefined): void {
+    if (discovery !== undefined) {
+      const { address, namespace, tokenOf } = discovery;
+      this.variables({
+        CONSUL_HTTP_ADDR: address,
+        CONSUL_TOKEN_FILE: this.service.secretFile("consul-token", stringToken(tokenOf(this.#name))),
+      });
+      this.service.allowTo(Peer.namespace(namespace), Port.tcp(Number(new URL(address).port)));
+    }
+  }
+
+  #observe(observability: ObservabilityHosting | undefined): void {
+    if (observability !== undefined) {
+      const { traces, tracePercent } = observability;
+      const { reader } = new ServiceMonitoring(this, "metrics", { service: this.#name, port: "http" });
+      this.service.allowFrom(reader);
+      this.variables({ OTEL_EXPORTER_OTLP_ENDPOINT: traces.url, TRACE_PERCENT: String(tracePercent) });
+      this.service.allowTo(Peer.namespace(traces.namespace), Port.tcp(traces.port));
+    }
   }
 }
 
@@ -80,11 +164,12 @@ function microserviceOf(layer: Layer, name: ServiceName, { settings, hosting }: 
   return new Microservice(layer, name, {
     image: hosting.image(settings.image),
     ...(settings.replicas !== undefined && { replicas: settings.replicas }),
-    autoscaling: autoscalingOf(settings),
+    autoscaling: autoscalingOf(settings, hosting.loadOf?.(name)),
     resources: { requests: computeOf(settings.requests), limits: computeOf(settings.limits) },
     // Small young generations: half the memory under load, at the same CPU per request.
     command: ["node", "--max-semi-space-size=4", "main.ts"],
     placement: placementOf(settings, hosting.nodes),
+    meshed: hosting.mesh !== undefined,
     // The service itself goes on answering for a while once it is told to stop.
     stopDelay: Duration.seconds(0),
     env: {
@@ -97,6 +182,9 @@ function microserviceOf(layer: Layer, name: ServiceName, { settings, hosting }: 
 }
 
 /** Nothing is to bring a service back that is switched off. */
-function autoscalingOf({ replicas, autoscaling: { min, max, cpuPercent } }: ServiceSettings): Autoscaling {
-  return replicas === 0 ? Autoscaling.off() : Autoscaling.between(min, max, { cpuPercent });
+function autoscalingOf(
+  { replicas, autoscaling: { min, max, cpuPercent } }: ServiceSettings,
+  load: MeasuredLoad | undefined,
+): Autoscaling {
+  return replicas === 0 ? Autoscaling.off() : Autoscaling.between(min, max, { cpuPercent, load });
 }

@@ -14,10 +14,20 @@ export const serviceNeeds: Readonly<Record<ServiceName, ServiceNeeds>> = {
   order: { postgres: true, redis: false, kafka: true },
   notification: { postgres: true, redis: false, kafka: true },
   sandbox: { postgres: true, redis: false, kafka: false },
+  "business-metrics": { postgres: false, redis: false, kafka: true },
 };
 
-/** The services that run: the sandbox only where it stands in for the providers. */
-export function servicesOf({ providers }: { readonly providers: { readonly mode: string } }): ServiceName[] {
-  const names = Object.keys(serviceNeeds) as ServiceName[];
-  return providers.mode === "sandbox" ? names : names.filter((name) => name !== "sandbox");
+/** What decides which of our services run. */
+export interface ServiceChoice {
+  readonly providers: { readonly mode: string };
+  readonly observability?: unknown;
+}
+
+/** The services that run: the sandbox where it stands in for the providers, and figures of the business where somebody reads them. */
+export function servicesOf({ providers, observability }: ServiceChoice): ServiceName[] {
+  const isThere: Partial<Record<ServiceName, boolean>> = {
+    sandbox: providers.mode === "sandbox",
+    "business-metrics": observability !== undefined,
+  };
+  return (Object.keys(serviceNeeds) as ServiceName[]).filter((name) => isThere[name] ?? true);
 }

@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { versions } from "../stacks/versions.ts";
 import { awsSettings } from "./aws-settings.ts";
+import {
+  discoverySettings,
+  elasticitySettings,
+  limitSettings,
+  meshSettings,
+  observabilitySettings,
+} from "./capability-settings.ts";
 import { cloudFaults } from "./cloud-faults.ts";
 import { architectures, count, cpuQuantity, dnsLabel, memoryQuantity, text } from "./setting-types.ts";
 import { describeFault, SettingsError, type SettingsFault } from "./settings-error.ts";
@@ -149,8 +156,19 @@ export const settingsSchema = z
           .min(1)
           .optional()
           .describe("Host names that requests must be for. Default: any."),
+        limits: limitSettings.describe(
+          "What callers may ask for. A class that is neither kong nor plinth-local does not know them.",
+        ),
       })
       .describe("Where requests come in."),
+    mesh: meshSettings.optional().describe("Istio in ambient mode: cluster.mode eks only. Default: none."),
+    discovery: discoverySettings.optional().describe("Consul: cluster.mode eks only. Default: none."),
+    observability: observabilitySettings
+      .optional()
+      .describe("Metrics, traces, logs, alerts and dashboards: cluster.mode eks only. Default: none."),
+    elasticity: elasticitySettings
+      .optional()
+      .describe("Autoscaling by measured load, and room for it: needs observability. Default: by CPU alone."),
     providers: z
       .discriminatedUnion(
         "mode",
@@ -182,6 +200,10 @@ export const settingsSchema = z
         order: service(versions.images.order).describe("Orders and their sagas.").prefault({}),
         notification: service(versions.images.notification).describe("Mail, SMS, push and webhooks.").prefault({}),
         sandbox: service(versions.images.sandbox).describe("The stand-ins of providers.mode sandbox.").prefault({}),
+        "business-metrics": service(versions.images.businessMetrics)
+          .describe("Figures of the business, where observability is.")
+          // Each pod counts what it has read: one that comes and goes would make the sums jump.
+          .prefault({ autoscaling: { min: 1, max: 1 } }),
       })
       .prefault({})
       .describe("Our own services."),

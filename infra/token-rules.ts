@@ -10,11 +10,11 @@ export interface TokenRules {
 }
 
 /** The environment of the issuer. */
-export function issuerVariables({ issuer }: TokenRules): Record<string, string> {
+export function issuerVariables({ issuer }: TokenRules) {
   return { JWT_ISSUER: issuer, JWT_AUDIENCE: AUDIENCE };
 }
 
 /** The environment of a service that checks access tokens. */
-export function checkerVariables(rules: TokenRules): Record<string, string> {
+export function checkerVariables(rules: TokenRules) {
   return { ...issuerVariables(rules), JWKS_URL: `${urlWithin("user")}/.well-known/jwks.json` };
 }

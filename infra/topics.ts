@@ -27,15 +27,25 @@ const PARTITIONS = 3;
 export const topics: readonly Topic[] = [
   messages("user.events", { writers: ["user"], readers: ["notification"] }),
   messages("inventory.commands", { writers: ["order"], readers: ["inventory"] }),
-  messages("inventory.events", { writers: ["inventory"], readers: ["order", "notification"] }),
-  messages("order.events", { writers: ["order"], readers: ["notification"] }),
+  messages("inventory.events", {
+    writers: ["inventory"],
+    readers: ["order", "notification"],
+    observers: ["business-metrics"],
+  }),
+  messages("order.events", { writers: ["order"], readers: ["notification"], observers: ["business-metrics"] }),
   deadLetters("inventory"),
   deadLetters("order"),
   deadLetters("notification"),
 ];
 
-function messages(name: string, { writers, readers }: Pick<Topic, "writers" | "readers">): Topic {
-  return { name, partitions: PARTITIONS, config: MESSAGES, writers, readers, replayers: readers };
+interface Parties extends Pick<Topic, "writers" | "readers"> {
+  /** Readers that only count, and replay nothing. @default - none */
+  readonly observers?: readonly string[];
+}
+
+function messages(name: string, { writers, readers, observers = [] }: Parties): Topic {
+  const all = [...readers, ...observers];
+  return { name, partitions: PARTITIONS, config: MESSAGES, writers, readers: all, replayers: readers };
 }
 
 /** What a group could not handle; its service looks through it to replay some of it. */

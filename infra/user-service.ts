@@ -1,3 +1,4 @@
+import { RouteAccess } from "@plinth/constructs/kube";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Construct } from "constructs";
 import type { Backing } from "./handover.ts";
@@ -12,7 +13,12 @@ export interface UserServiceProps extends ServiceLayerProps {
 /** Accounts, log-in and profiles; the issuer of access tokens. */
 export class UserService extends ServiceLayer {
   constructor(scope: Construct, props: UserServiceProps) {
-    super(scope, "user", props, ["/v1/users", "/v1/sessions", "/oidc", "/.well-known/jwks.json"]);
+    super(scope, "user", props, {
+      "/v1/users": RouteAccess.optional("whoever registers has no account yet"),
+      "/v1/sessions": RouteAccess.optional("whoever logs in has no token yet"),
+      "/oidc": RouteAccess.open("OpenID Connect authenticates clients by its own rules"),
+      "/.well-known/jwks.json": RouteAccess.open("the keys are public"),
+    });
     this.variables(issuerVariables(props.tokens));
     this.secrets({
       JWT_PRIVATE_KEY: props.secrets.apply(({ signingKeys }) => signingKeys),
@@ -21,7 +27,7 @@ export class UserService extends ServiceLayer {
       OIDC_COOKIE_KEYS: props.secrets.apply(({ cookieKeys }) => cookieKeys),
     });
     for (const caller of ["inventory", "order", "notification"] as const) {
-      this.calledBy(caller);
+      this.calledBy(caller, { methods: ["GET"], paths: ["/.well-known/jwks.json"] });
     }
   }
 }

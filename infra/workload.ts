@@ -26,5 +26,11 @@ export function taintsOf({ workload, taints }: NodeGroup): NodeGroup["taints"] {
   return [...ownTaints[workload], ...taints];
 }
 
+/** Where what watches over a cluster runs. */
+export const systemPlacement: Placement = {
+  nodeLabels: { [WORKLOAD_LABEL]: "system" },
+  tolerations: [{ key: "CriticalAddonsOnly" }],
+};
+
 /** Where services that keep nothing run: on nodes that may be taken away, never beside stores and controllers. */
 export const statelessPlacement: Placement = { nodeLabels: { [WORKLOAD_LABEL]: "stateless" } };

@@ -5,15 +5,10 @@ import { ConnectionPolicy } from "../kube/connection-policy.ts";
 import { Layer } from "../kube/layer.ts";
 import { Peer } from "../kube/peer.ts";
 import { Port } from "../kube/port.ts";
+import { elasticityNamespace, webhookPorts } from "./elasticity-places.ts";
 import type { ElasticityProps } from "./elasticity-props.ts";
 import { kedaValues } from "./keda-values.ts";
 import { vpaValues } from "./vpa-values.ts";
-
-/** The namespace of the autoscalers' controllers. */
-export const elasticityNamespace = "keda";
-
-/** Ports that the API server itself connects to. */
-export const webhookPorts = { metrics: 6443, admission: 9443 } as const;
 
 /**
  * KEDA, so that a workload's count follows what Prometheus measures (an `Autoscaling` with `load`), and the Vertical Pod Autoscaler's

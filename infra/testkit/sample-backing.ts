@@ -22,5 +22,13 @@ export function sampleBacking(secret: string): Backing {
       webhookKey: secret,
       providerKey: secret,
     },
+    platform: {
+      grafanaPassword: secret,
+      countersPassword: secret,
+      consulTokens: Object.fromEntries(
+        [...Object.keys(serviceNeeds), "registrar", "metrics"].map((name) => [name, secret]),
+      ),
+      alertSecrets: { "on-call": secret, "dead-mans-switch": secret, chat: secret },
+    },
   };
 }

@@ -1,0 +1,5 @@
+/** The namespace of the autoscalers' controllers. */
+export const elasticityNamespace = "keda";
+
+/** Ports of KEDA's pods that the API server itself connects to. */
+export const webhookPorts = { metrics: 6443, admission: 9443 } as const;

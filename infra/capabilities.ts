@@ -1,0 +1,52 @@
+import type { CapabilityOptions } from "@plinth/constructs/capability";
+import type { Consul } from "@plinth/constructs/discovery";
+import type { Elasticity } from "@plinth/constructs/elasticity";
+import type { KongGateway } from "@plinth/constructs/gateway";
+import type { Mesh } from "@plinth/constructs/mesh";
+import type { Observability } from "@plinth/constructs/observability";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterControllers } from "./cluster-controllers.ts";
+import { composeDiscovery } from "./discovery.ts";
+import { composeElasticity } from "./elasticity.ts";
+import type { CloudSettings } from "./foundation-props.ts";
+import { composeKong, type KongParts } from "./kong.ts";
+import { composeMesh } from "./mesh.ts";
+import { composeObservability } from "./observability.ts";
+import type { PlatformSecrets } from "./platform-secrets.ts";
+import type { Settings } from "./settings.ts";
+
+/** What the cluster can do beside running pods; what is absent was not asked for. */
+export interface Capabilities {
+  readonly gateway: KongGateway;
+  readonly mesh: Mesh | undefined;
+  readonly discovery: Consul | undefined;
+  readonly observability: Observability | undefined;
+  readonly elasticity: Elasticity | undefined;
+  /** All of them: what services wait for. */
+  readonly all: readonly pulumi.Resource[];
+}
+
+/** What the capabilities stand on. */
+export interface CapabilityParts extends KongParts {
+  readonly secrets: PlatformSecrets;
+  readonly controllers: ClusterControllers;
+  /** What all of them wait for: nodes, namespaces and classes. */
+  readonly options: CapabilityOptions;
+}
+
+/** The capabilities of an environment, each after those that it needs. */
+export function composeCapabilities(settings: Settings & CloudSettings, parts: CapabilityParts): Capabilities {
+  const { controllers, options, secrets } = parts;
+  const after = (...resources: readonly (pulumi.Resource | undefined)[]): CapabilityOptions => ({
+    ...options,
+    dependsOn: [...(options.dependsOn ?? []), ...resources.filter((resource) => resource !== undefined)],
+  });
+  const mesh = composeMesh(settings, after(controllers.gatewayApi));
+  const observability = composeObservability(settings, secrets, after(mesh));
+  const discovery = composeDiscovery(settings, secrets, after(mesh, observability));
+  const elasticity = composeElasticity(settings, after(mesh, observability));
+  // The load balancer's controller looks at every Service that asks for one: it is there before Kong, and goes after it.
+  const gateway = composeKong(settings, secrets, parts, after(...controllers.loadBalancers, mesh, observability));
+  const all = [gateway, mesh, observability, discovery, elasticity].filter((one) => one !== undefined);
+  return { gateway, mesh, observability, discovery, elasticity, all };
+}

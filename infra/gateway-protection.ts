@@ -1,0 +1,45 @@
+import { GatewayPlugins, type SecretKey } from "@plinth/constructs/gateway";
+import { Layer } from "@plinth/constructs/kube";
+import type { Construct } from "constructs";
+import { namespaces } from "./namespaces.ts";
+import type { Settings } from "./settings.ts";
+import { checkerVariables, type TokenRules } from "./token-rules.ts";
+
+export interface GatewayProtectionProps {
+  readonly limits: Settings["gateway"]["limits"];
+  readonly tokens: TokenRules;
+  /** The paths of all routes. */
+  readonly paths: readonly string[];
+  /** The password of the store that limits are counted in. @default - none */
+  readonly countersPassword?: SecretKey;
+  /** Where traces go. @default - nowhere */
+  readonly tracesEndpoint?: string;
+}
+
+/** Where the gateway counts what callers have spent. */
+export const countersHost = `gateway-limits.${namespaces.gateway}.svc.cluster.local`;
+
+/** Whether the Gateway's class is one that knows Kong's plugins. */
+export function enforcesPlugins({ className }: Settings["gateway"]): boolean {
+  return className === "kong" || className === "plinth-local";
+}
+
+/** What the gateway asks of requests before they reach a service. */
+export class GatewayProtection extends Layer {
+  constructor(scope: Construct, id: string, props: GatewayProtectionProps) {
+    super(scope, id);
+    const { limits, tokens, paths, countersPassword, tracesEndpoint } = props;
+    const { JWT_AUDIENCE, JWKS_URL } = checkerVariables(tokens);
+    new GatewayPlugins(this, "plugins", {
+      routesNamespace: namespaces.services,
+      paths,
+      tokens: { issuer: tokens.issuer, audience: JWT_AUDIENCE, jwksUri: JWKS_URL },
+      addressLimits: { perMinute: limits.perMinute },
+      quota: { plans: limits.plans, defaultPlan: limits.defaultPlan, costs: limits.costs },
+      counters: { host: countersHost, ...(countersPassword && { password: countersPassword }) },
+      bodyMegabytes: limits.bodyMegabytes,
+      ...(limits.origins.length > 0 && { origins: { allowed: limits.origins } }),
+      ...(tracesEndpoint !== undefined && { tracesEndpoint }),
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import type { MeasuredLoad } from "@plinth/constructs/kube";
+import type { Identity } from "@plinth/constructs/mesh";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ServiceName } from "./settings.ts";
+
+/** The mesh as services see it. */
+export interface MeshHosting {
+  /** The proxies that requests to services come through. */
+  readonly waypoint: Identity;
+  /** Who brings requests in. */
+  readonly gateway: Identity;
+  /** Who reads metrics of each pod; absent where nobody does. */
+  readonly observer: Identity | undefined;
+  /** Every identity that a workload has. */
+  readonly identities: readonly Identity[];
+}
+
+/** Consul as services see it. */
+export interface DiscoveryHosting {
+  /** The base URL of its HTTP API. */
+  readonly address: string;
+  readonly namespace: string;
+  /** What a service shows there; secret. */
+  tokenOf(service: ServiceName): pulumi.Output<string>;
+}
+
+/** Metrics and traces as services see them. */
+export interface ObservabilityHosting {
+  /** Where traces go, by OTLP over HTTP. */
+  readonly traces: { readonly url: string; readonly namespace: string; readonly port: number };
+  /** Requests that are traced, in percent. */
+  readonly tracePercent: number;
+}
+
+/** What the autoscalers of services look at, beside their CPU. */
+export type LoadOf = (service: ServiceName) => MeasuredLoad;
