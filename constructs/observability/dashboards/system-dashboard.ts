@@ -127,9 +127,9 @@ export const systemDashboard: DashboardProps = {
         title: "What the collector loses",
         unit: "cps",
         queries: {
-          "{{exporter}} spans": "sum by (exporter) (rate(otelcol_exporter_send_failed_spans_total[$__rate_interval]))",
+          "{{exporter}} spans": "sum by (exporter) (rate(otelcol_exporter_send_failed_spans[$__rate_interval]))",
           "{{exporter}} records":
-            "sum by (exporter) (rate(otelcol_exporter_send_failed_log_records_total[$__rate_interval]))",
+            "sum by (exporter) (rate(otelcol_exporter_send_failed_log_records[$__rate_interval]))",
         },
         limits: { warn: 1, alarm: 100 },
       }),

@@ -36,10 +36,11 @@ export const discoveryRules: RuleGroup = {
     },
     {
       name: "ConsulUnhealthy",
-      expression: "min(consul_autopilot_healthy) == 0",
+      // The leader alone knows.
+      expression: "consul_autopilot_healthy == 0 and consul_server_isLeader == 1",
       for: "5m",
       severity: "ticket",
-      summary: "A server of Consul is unhealthy",
+      summary: "{{ $labels.pod }} leads Consul, and finds a server unhealthy",
       description: "One more that is lost may cost the quorum.",
       runbook: runbook("consul-no-leader"),
     },

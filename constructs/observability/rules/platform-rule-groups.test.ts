@@ -162,6 +162,24 @@ const cases: readonly Case[] = [
     },
   },
   {
+    alert: "ConsulUnhealthy",
+    fires: {
+      'consul_autopilot_healthy{pod="consul-server-0"}': steady(0),
+      'consul_server_isLeader{pod="consul-server-0"}': steady(1),
+    },
+    labels: { pod: "consul-server-0" },
+    quiet: {
+      'consul_autopilot_healthy{pod="consul-server-0"}': steady(0),
+      'consul_server_isLeader{pod="consul-server-0"}': steady(0),
+    },
+  },
+  {
+    alert: "RegistrarBehind",
+    fires: { 'registrar_leader{pod="a"}': steady(0), 'registrar_leader{pod="b"}': steady(0) },
+    labels: {},
+    quiet: { 'registrar_leader{pod="a"}': steady(0), 'registrar_leader{pod="b"}': steady(1) },
+  },
+  {
     alert: "GatewayErrors",
     fires: {
       'kong_http_requests_total{service="order",code="200"}': rising(980),
@@ -240,9 +258,53 @@ const cases: readonly Case[] = [
   },
   {
     alert: "CollectorDrops",
-    fires: { 'otelcol_exporter_send_failed_log_records_total{exporter="otlp_http/loki",pod="a"}': rising(60) },
+    fires: { 'otelcol_exporter_send_failed_log_records{exporter="otlp_http/loki",pod="a"}': rising(60) },
     labels: { exporter: "otlp_http/loki" },
-    quiet: { 'otelcol_exporter_send_failed_log_records_total{exporter="otlp_http/loki",pod="a"}': steady(60) },
+    quiet: { 'otelcol_exporter_send_failed_log_records{exporter="otlp_http/loki",pod="a"}': steady(60) },
+  },
+  {
+    alert: "ScrapeFails",
+    fires: {
+      'up{namespace="a",job="b",instance="1"}': steady(0),
+      'up{namespace="a",job="b",instance="2"}': steady(1),
+    },
+    labels: { namespace: "a", job: "b" },
+    quiet: { 'up{namespace="a",job="b",instance="1"}': steady(1) },
+  },
+  {
+    alert: "AlertsNotDelivered",
+    fires: {
+      'alertmanager_notifications_total{integration="webhook"}': rising(10),
+      'alertmanager_notifications_failed_total{integration="webhook",reason="other"}': rising(1),
+    },
+    labels: { integration: "webhook" },
+    quiet: {
+      'alertmanager_notifications_total{integration="webhook"}': steady(10),
+      'alertmanager_notifications_failed_total{integration="webhook",reason="other"}': steady(1),
+    },
+  },
+  {
+    alert: "PatroniReplicaNotStreaming",
+    fires: {
+      'patroni_replica{scope="shop",name="citus-0-1"}': steady(1),
+      'patroni_postgres_streaming{scope="shop",name="citus-0-1"}': steady(0),
+    },
+    labels: { scope: "shop", name: "citus-0-1" },
+    quiet: {
+      'patroni_replica{scope="shop",name="citus-0-1"}': steady(1),
+      'patroni_postgres_streaming{scope="shop",name="citus-0-1"}': steady(1),
+    },
+  },
+  {
+    alert: "MeshDenials",
+    fires: { [`istio_tcp_connections_closed_total{${caller},${reached},response_flags="DENY"}`]: rising(60) },
+    labels: {
+      source_workload: "cron",
+      source_workload_namespace: "default",
+      destination_workload: "order",
+      destination_workload_namespace: "plinth",
+    },
+    quiet: { [`istio_tcp_connections_closed_total{${caller},${reached},response_flags="-"}`]: rising(60) },
   },
   {
     alert: "PrometheusWithoutAlertmanager",

@@ -6,7 +6,7 @@ const signals = ["spans", "metric_points", "log_records"] as const;
 /** One alert an exporter, or a receiver, whichever of its signals is lost. */
 function lost(by: string, counters: readonly string[]): string {
   return counters
-    .flatMap((name) => signals.map((signal) => `sum by (${by}) (rate(${name}_${signal}_total[5m])) > 0`))
+    .flatMap((name) => signals.map((signal) => `sum by (${by}) (rate(${name}_${signal}[5m])) > 0`))
     .join(" or ");
 }
 
