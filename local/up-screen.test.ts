@@ -30,3 +30,13 @@ test("GIVEN nothing simulated WHEN shown THEN that is said", () => {
   const lines = statusLines(up);
   expect(lines.slice(lines.indexOf("Only simulated") + 1)).toEqual(["  nodes: none", "  workloads: none"]);
 });
+
+test("GIVEN plugins that the gateway does not enforce WHEN shown THEN each stands on a line of its own, and no workload is one", () => {
+  const lines = statusLines({ ...up, simulated: ["gateway plugin opentelemetry", "gateway plugin prometheus"] });
+  expect(lines.slice(lines.indexOf("Only simulated") + 1)).toEqual([
+    "  nodes: none",
+    "  workloads: none",
+    "  gateway plugin opentelemetry",
+    "  gateway plugin prometheus",
+  ]);
+});
