@@ -52,9 +52,8 @@ export function composeCloud(settings: Settings & CloudSettings, handover: Hando
 }
 
 function protectionBy({ observability }: Settings, { gateway }: Capabilities): ProtectionBy {
-  const { password } = gateway.counters;
   return {
-    ...(password && { countersPassword: password }),
+    counters: gateway.counters,
     ...(observability && { tracesEndpoint: `${observabilityEndpoints.otlp}/v1/traces` }),
   };
 }

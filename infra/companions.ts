@@ -11,6 +11,7 @@ import {
 import { Layer } from "@plinth/constructs/kube";
 import { MESH_NAMESPACE, type MeshException, MeshExceptions, StoreAccess, Waypoint } from "@plinth/constructs/mesh";
 import {
+  AGENTS_NAMESPACE,
   AlertRules,
   Dashboards,
   OBSERVABILITY_NAMESPACE,
@@ -66,7 +67,7 @@ function meshRules(app: App, settings: Settings & CloudSettings, { discovery }: 
     namespace: namespaces.services,
     highlyAvailable: isHighlyAvailable(settings),
     nodes: nodesFor("system", settings),
-    ...(settings.observability && { observedBy: OBSERVABILITY_NAMESPACE }),
+    ...(settings.observability && { observedBy: OBSERVABILITY_NAMESPACE, tracesTo: AGENTS_NAMESPACE }),
   });
   const exceptions: readonly MeshException[] = [
     ...(discovery?.meshExceptions ?? []),

@@ -46,14 +46,17 @@ const ofReleases: Readonly<Record<string, readonly Footprint[]>> = {
   "aws-load-balancer-controller": [
     controller("aws-load-balancer-controller", { ...controllerRequests.loadBalancerController, maxUnavailable: 1 }),
   ],
+  "cert-manager": [],
   "gateway-api": [],
+  "istio-base": [],
   karpenter: [controller("karpenter", { ...controllerRequests.karpenter, maxUnavailable: 1 })],
   "karpenter-crd": [],
+  "prometheus-operator-crds": [],
 };
 
 /** The pods of a release, by its name; undefined where nobody has written them down. */
-export function footprintOf(releaseName: string): readonly Footprint[] | undefined {
-  return ofReleases[releaseName];
+export function footprintOf(release: string): readonly Footprint[] | undefined {
+  return ofReleases[release];
 }
 
 function daemon(name: string, cpu: string, memory: string): Footprint {

@@ -1,4 +1,4 @@
-import { GatewayPlugins, type SecretKey } from "@plinth/constructs/gateway";
+import { type CountersProps, GatewayPlugins } from "@plinth/constructs/gateway";
 import { Layer } from "@plinth/constructs/kube";
 import type { Construct } from "constructs";
 import { namespaces } from "./namespaces.ts";
@@ -10,14 +10,13 @@ export interface GatewayProtectionProps {
   readonly tokens: TokenRules;
   /** The paths of all routes. */
   readonly paths: readonly string[];
-  /** The password of the store that limits are counted in. @default - none */
-  readonly countersPassword?: SecretKey;
+  /** Where Kong counts. @default - a name where nobody answers: the local gateway counts by itself */
+  readonly counters?: CountersProps;
   /** Where traces go. @default - nowhere */
   readonly tracesEndpoint?: string;
 }
 
-/** Where the gateway counts what callers have spent. */
-export const countersHost = `gateway-limits.${namespaces.gateway}.svc.cluster.local`;
+const nobody: CountersProps = { host: "counters.invalid" };
 
 /** Whether the Gateway's class is one that knows Kong's plugins. */
 export function enforcesPlugins({ className }: Settings["gateway"]): boolean {
@@ -28,7 +27,7 @@ export function enforcesPlugins({ className }: Settings["gateway"]): boolean {
 export class GatewayProtection extends Layer {
   constructor(scope: Construct, id: string, props: GatewayProtectionProps) {
     super(scope, id);
-    const { limits, tokens, paths, countersPassword, tracesEndpoint } = props;
+    const { limits, tokens, paths, counters = nobody, tracesEndpoint } = props;
     const { JWT_AUDIENCE, JWKS_URL } = checkerVariables(tokens);
     new GatewayPlugins(this, "plugins", {
       routesNamespace: namespaces.services,
@@ -36,7 +35,7 @@ export class GatewayProtection extends Layer {
       tokens: { issuer: tokens.issuer, audience: JWT_AUDIENCE, jwksUri: JWKS_URL },
       addressLimits: { perMinute: limits.perMinute },
       quota: { plans: limits.plans, defaultPlan: limits.defaultPlan, costs: limits.costs },
-      counters: { host: countersHost, ...(countersPassword && { password: countersPassword }) },
+      counters,
       bodyMegabytes: limits.bodyMegabytes,
       ...(limits.origins.length > 0 && { origins: { allowed: limits.origins } }),
       ...(tracesEndpoint !== undefined && { tracesEndpoint }),

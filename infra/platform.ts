@@ -31,7 +31,7 @@ export interface Platform {
 }
 
 /** Of what the gateway asks of requests, what is the cluster's to say. */
-export type ProtectionBy = Pick<GatewayProtectionProps, "countersPassword" | "tracesEndpoint">;
+export type ProtectionBy = Pick<GatewayProtectionProps, "counters" | "tracesEndpoint">;
 
 /** What a platform is composed of, beside its settings. */
 export interface PlatformParts {

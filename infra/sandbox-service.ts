@@ -1,4 +1,4 @@
-import { Peer, RouteAccess } from "@plinth/constructs/kube";
+import { RouteAccess } from "@plinth/constructs/kube";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Construct } from "constructs";
 import type { Backing } from "./handover.ts";
@@ -20,7 +20,7 @@ export class SandboxService extends ServiceLayer {
     this.secrets({ PROVIDER_API_KEY: props.secrets.apply(({ providerKey }) => providerKey) });
     this.service.alsoListensAt("smtp", SandboxService.smtpPort);
     this.calledBy("order", { paths: ["/sandbox/*"] });
-    this.calledBy("notification", { reason: "Mails come by SMTP, which has no paths." });
-    this.service.allowFrom(Peer.service("notification"), SandboxService.smtpPort);
+    this.calledBy("notification", { paths: ["/sandbox/*"] });
+    this.calledBy("notification", { port: SandboxService.smtpPort, reason: "Mails come by SMTP, which has no paths." });
   }
 }

@@ -38,8 +38,13 @@ export interface CallRule {
   readonly methods?: readonly HttpMethod[];
   /** @default - all; then `reason` says why */
   readonly paths?: readonly string[];
+  /** @default - the service's HTTP port */
+  readonly port?: number;
   readonly reason?: string;
 }
+
+/** On a Service: the registrar puts it into Consul's catalogue. */
+const CATALOGUE_LABEL = "plinth.dev/consul";
 
 /** One of our services: its workload with the stores that it needs, and its paths at the gateway. */
 export abstract class ServiceLayer extends Layer {
@@ -99,8 +104,8 @@ export abstract class ServiceLayer extends Layer {
   }
 
   /** Lets another service of ours call this one. */
-  protected calledBy(caller: ServiceName, rule: CallRule, port: number = this.service.port): void {
-    this.service.allowFrom(Peer.service(caller), port);
+  protected calledBy(caller: ServiceName, rule: CallRule): void {
+    this.service.allowFrom(Peer.service(caller), rule.port);
     this.#access?.allow({ from: [Identity.of(namespaces.services, caller)], ...rule });
   }
 
@@ -108,9 +113,6 @@ export abstract class ServiceLayer extends Layer {
   #join({ waypoint, gateway, observer, identities }: MeshHosting): ServiceAccess {
     const service = this.#name;
     const namespace = namespaces.services;
-    const proxies = Peer.pods({ "gateway.networking.k8s.io/gateway-name": waypoint.serviceAccount });
-    this.service.allowFrom(proxies);
-    this.service.allowTo(proxies, Port.tcp(this.service.port));
     new ServiceTraffic(this, "traffic", { service, namespace });
     const access = new ServiceAccess(this, "access", {
       service,
@@ -136,6 +138,7 @@ export abstract class ServiceLayer extends Layer {
         CONSUL_TOKEN_FILE: this.service.secretFile("consul-token", stringToken(tokenOf(this.#name))),
       });
       this.service.allowTo(Peer.namespace(namespace), Port.tcp(Number(new URL(address).port)));
+      this.service.service.metadata.addLabel(CATALOGUE_LABEL, "true");
     }
   }
 

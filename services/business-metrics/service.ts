@@ -1,5 +1,5 @@
 import { createApp, type Logger, Metrics, Readiness, type Service, sharedRead } from "@plinth/chassis";
-import { within } from "../chassis/kafka/deadline.ts";
+import { within } from "@plinth/chassis/kafka";
 import { BusinessFigures } from "./business-figures.ts";
 import { feedEvents, GROUP, TOPICS } from "./kafka/event-feed.ts";
 import { GroupLag } from "./kafka/group-lag.ts";

@@ -1,7 +1,6 @@
 import type { Logger } from "@plinth/chassis";
 import type { KafkaSettings } from "@plinth/chassis/kafka";
-import { type Delivery, typeOf } from "../../chassis/kafka/cloud-event.ts";
-import { GroupMember } from "../../chassis/kafka/group-member.ts";
+import { type Delivery, GroupMember, typeOf } from "@plinth/chassis/kafka";
 import type { BusinessFigures } from "../business-figures.ts";
 import { businessEventOf } from "../domain/business-event.ts";
 

@@ -1,5 +1,9 @@
+export { clientOptions } from "./client-options.ts";
+export { type Delivery, typeOf } from "./cloud-event.ts";
 export { type Consumption, consumeMessages, handles, type MessageHandler } from "./consumer.ts";
 export { type DeadLetter, type DeadLetterProps, readDeadLetters, replayDeadLetters } from "./dead-letter-replay.ts";
+export { within } from "./deadline.ts";
+export { GroupMember } from "./group-member.ts";
 export type { Message, NewMessage } from "./message.ts";
 export { Outbox } from "./outbox.ts";
 export { OutboxRelay } from "./outbox-relay.ts";
