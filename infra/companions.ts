@@ -18,7 +18,7 @@ import {
   platformDashboards,
   platformMonitors,
   platformRuleGroups,
-  prometheusPeer,
+  ServiceMonitoring,
 } from "@plinth/constructs/observability";
 import { ApiObject, type App } from "cdk8s";
 import { versions } from "../stacks/versions.ts";
@@ -99,7 +99,7 @@ function registrar(app: App, settings: Settings & CloudSettings, { consulToken }
     placement: systemPlacement,
   });
   if (settings.observability !== undefined) {
-    service.allowFrom(prometheusPeer());
+    service.allowFrom(new ServiceMonitoring(layer, "metrics", { service: REGISTRAR, port: "http" }).reader);
   }
 }
 
@@ -122,6 +122,7 @@ function telemetry(app: App, settings: Settings & CloudSettings): void {
   platformMonitors(layer, {
     ...(settings.mesh && { mesh: MESH_NAMESPACE }),
     gateway: { namespace: GATEWAY_NAMESPACE, release: GATEWAY_RELEASE },
+    ...(settings.burst && { karpenter: "kube-system" }),
   });
 }
 

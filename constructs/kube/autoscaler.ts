@@ -13,7 +13,7 @@ export interface AutoscalerProps {
 }
 
 /**
- * Up at once and by as much as ten times, as each look is 15 s after the last one; down by at most half a minute's pods, and only once
+ * Up at once and by as much as ten times, as each look is 15 s after the last one; down by at most half of the pods a minute, and only once
  * five minutes have asked for no more.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#configurable-scaling-behavior

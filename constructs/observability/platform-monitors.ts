@@ -7,13 +7,15 @@ export interface MonitoredPlatform {
   readonly mesh?: string;
   /** The namespace of Kong, and the release that it is. @default - there is no Kong */
   readonly gateway?: { readonly namespace: string; readonly release: string };
+  /** The namespace of Karpenter. @default - there is none */
+  readonly karpenter?: string;
 }
 
 /**
  * Monitors of what a platform is made of and does not monitor itself. The names of the ports are those of the charts: istio's ztunnel
  * and istiod, the waypoints that istiod makes, and Kong's status port.
  */
-export function platformMonitors(scope: Construct, { mesh, gateway }: MonitoredPlatform): void {
+export function platformMonitors(scope: Construct, { mesh, gateway, karpenter }: MonitoredPlatform): void {
   if (mesh !== undefined) {
     new PodMonitoring(scope, "ztunnel", {
       name: "ztunnel",
@@ -42,6 +44,14 @@ export function platformMonitors(scope: Construct, { mesh, gateway }: MonitoredP
       namespace: gateway.namespace,
       podLabels: { "app.kubernetes.io/name": "gateway", "app.kubernetes.io/instance": gateway.release },
       port: "status",
+    });
+  }
+  if (karpenter !== undefined) {
+    new PodMonitoring(scope, "karpenter", {
+      name: "karpenter",
+      namespace: karpenter,
+      podLabels: { "app.kubernetes.io/name": "karpenter" },
+      port: "http-metrics",
     });
   }
 }

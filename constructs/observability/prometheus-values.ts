@@ -37,6 +37,8 @@ export function prometheusStackValues(
     "kube-state-metrics": {
       resources: compute("20m", "128Mi", "256Mi"),
       priorityClassName,
+      // How a machine was bought, as Karpenter and EKS have it: what the share of spot machines is counted by.
+      metricLabelsAllowlist: ["nodes=[karpenter.sh/capacity-type,eks.amazonaws.com/capacityType]"],
       ...nodes,
     },
     "prometheus-node-exporter": {
