@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   archiveWriterStatements,
   ContinuousIntegration,
+  certManagerStatements,
   ebsCsiStatements,
   externalDnsStatements,
   loadBalancerControllerStatements,
@@ -55,6 +56,11 @@ function everyPermission(): void {
   const targetGroupArn = `${own("elasticloadbalancing")}:targetgroup/sample/0123456789abcdef`;
   const policies = {
     "archive-writer": archiveWriterStatements({ bucketArn: "arn:aws:s3:::sample", keyArn, region: SAMPLE_REGION }),
+    "cert-manager": certManagerStatements({
+      region: SAMPLE_REGION,
+      hostedZoneId: "Z0123456789SAMPLE",
+      dnsNames: ["shop.acme.com"],
+    }),
     "ebs-csi": ebsCsiStatements({ ...scope, keyArns: [keyArn] }),
     "external-dns": externalDnsStatements({ zoneArns: ["arn:aws:route53:::hostedzone/Z0123456789SAMPLE"] }),
     "load-balancer-controller": loadBalancerControllerStatements({

@@ -123,6 +123,14 @@ export const versions = {
       endOfLife: LATEST_ONLY,
       source: "https://github.com/aws/eks-charts/pull/1377",
     },
+    certManager: {
+      chart: "cert-manager",
+      repository: "https://charts.jetstack.io",
+      version: "v1.21.3",
+      licence: "Apache-2.0",
+      endOfLife: { none: "set by the day of 1.23.0, as the two newest minor releases are supported" },
+      source: "https://gitlab.com/sylva-projects/sylva-core/-/merge_requests/9897",
+    },
     // 1.22 is supported until 2026-10-31 (https://developer.hashicorp.com/consul/docs/upgrade/lts).
     consul: {
       chart: "consul",

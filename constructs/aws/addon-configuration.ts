@@ -35,6 +35,8 @@ export interface AddonConfigurations {
   readonly coredns: AddonPlacement & {
     readonly replicaCount: number;
     readonly topologySpreadConstraints: readonly AddonSpread[];
+    /** The whole of CoreDNS's own configuration. */
+    readonly corefile?: string;
   };
   readonly "metrics-server": AddonPlacement;
   readonly "snapshot-controller": AddonPlacement;
@@ -65,10 +67,15 @@ export const vpcCniConfiguration: AddonConfiguration<"vpc-cni"> = {
 /** Controllers run on nodes that are kept for them. */
 const criticalOnly: AddonToleration = { key: "CriticalAddonsOnly", operator: "Exists" };
 
-/** Name resolution, spread over zones and nodes as far as there are any: a lost zone must not keep the replacement waiting. */
+/**
+ * Name resolution, spread over zones and nodes as far as there are any: a lost zone must not keep the replacement waiting.
+ *
+ * @see https://aws.github.io/aws-eks-best-practices/scalability/docs/cluster-services/ for what may be set of it
+ */
 export function coreDnsConfiguration(
   nodeSelector: Readonly<Record<string, string>>,
   replicaCount: number,
+  corefile?: string,
 ): AddonConfiguration<"coredns"> {
   return {
     nodeSelector,
@@ -80,6 +87,7 @@ export function coreDnsConfiguration(
       whenUnsatisfiable: "ScheduleAnyway",
       labelSelector: { matchLabels: { "k8s-app": "kube-dns" } },
     })),
+    ...(corefile !== undefined && { corefile }),
   };
 }
 

@@ -38,6 +38,14 @@ export interface ClusterAddonsProps {
   readonly dnsReplicas?: number;
 
   /**
+   * The whole of CoreDNS's configuration, such as one that forwards some names elsewhere.
+   *
+   * @default - EKS's own
+   * @see https://coredns.io/manual/configuration/
+   */
+  readonly corefile?: string;
+
+  /**
    * Tags of each volume that is made for a claim, such as those that costs are allocated by: the provider's default tags do not reach
    * them.
    *

@@ -29,7 +29,7 @@ export class ClusterAddons extends pulumi.ComponentResource {
   constructor(name: string, props: ClusterAddonsProps, opts: pulumi.ComponentResourceOptions = {}) {
     refuseFaults(`ClusterAddons "${name}"`, clusterAddonsFaults(props));
     super("plinth:aws:ClusterAddons", name, {}, opts);
-    const { cluster, versions = {}, nodeSelector = systemNodes, dnsReplicas = 2, volumeTags = {} } = props;
+    const { cluster, versions = {}, nodeSelector = systemNodes, dnsReplicas = 2, corefile, volumeTags = {} } = props;
     // A component's `dependsOn` is not its children's.
     const afterNodes = (...more: pulumi.Resource[]) => ({
       parent: this,
@@ -38,7 +38,12 @@ export class ClusterAddons extends pulumi.ComponentResource {
 
     const dns = makeAddon(
       name,
-      { addonName: "coredns", cluster, versions, configuration: coreDnsConfiguration(nodeSelector, dnsReplicas) },
+      {
+        addonName: "coredns",
+        cluster,
+        versions,
+        configuration: coreDnsConfiguration(nodeSelector, dnsReplicas, corefile),
+      },
       afterNodes(),
     );
     makeAddon(

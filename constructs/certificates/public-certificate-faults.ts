@@ -1,0 +1,33 @@
+import type { PropsFault } from "../props-error.ts";
+import type { PublicCertificateProps } from "./public-certificate-props.ts";
+
+const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+const objectName = new RegExp(`^(?=.{1,253}$)${label}(\\.${label})*$`);
+const dnsName = new RegExp(`^(?=.{1,253}$)(\\*\\.)?(${label}\\.)+${label}$`);
+
+/** Everything that is wrong with the props of a PublicCertificate; empty when nothing is. */
+export function publicCertificateFaults(props: PublicCertificateProps): PropsFault[] {
+  const { dnsNames, renewBeforeDays } = props;
+  return [
+    ...(["name", "secretName", "issuer"] as const)
+      .filter((path) => !objectName.test(props[path]))
+      .map((path) => ({ path, value: props[path], allowed: "the name of an object: a-z, 0-9, - and ." })),
+    ...(dnsNames.length > 0 ? [] : [{ path: "dnsNames", value: dnsNames, allowed: "one name or more" }]),
+    ...dnsNames.flatMap((name, index) => nameFaults(name, index, dnsNames)),
+    // Every two months, and of 2028 every month and a half, Let's Encrypt's certificates end: what is renewed earlier is renewed for ever.
+    ...(renewBeforeDays === undefined ||
+    (Number.isInteger(renewBeforeDays) && renewBeforeDays >= 1 && renewBeforeDays <= 40)
+      ? []
+      : [{ path: "renewBeforeDays", value: renewBeforeDays, allowed: "a whole number from 1 to 40" }]),
+  ];
+}
+
+function nameFaults(name: string, index: number, all: readonly string[]): PropsFault[] {
+  const path = `dnsNames[${index}]`;
+  return [
+    ...(dnsName.test(name)
+      ? []
+      : [{ path, value: name, allowed: "a whole name in lower case, with *. before it or not" }]),
+    ...(all.indexOf(name) === index ? [] : [{ path, value: name, allowed: "each name once" }]),
+  ];
+}

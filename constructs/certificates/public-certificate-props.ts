@@ -1,0 +1,21 @@
+/** A certificate that everyone trusts. */
+export interface PublicCertificateProps {
+  /** The object's name. */
+  readonly name: string;
+
+  /** The Secret that holds certificate and key, as `tls.crt` and `tls.key`, in the namespace of the chart. */
+  readonly secretName: string;
+
+  /** The names that it is for, such as `shop.acme.com` or `*.shop.acme.com`: all in the zone of the issuer. */
+  readonly dnsNames: readonly string[];
+
+  /** A ClusterIssuer, such as `Certificates.issuer`. */
+  readonly issuer: string;
+
+  /**
+   * Days before its end that it is renewed.
+   *
+   * @default 30, a third of the time that Let's Encrypt gives
+   */
+  readonly renewBeforeDays?: number;
+}
