@@ -129,6 +129,12 @@ describe("an override", () => {
     });
   });
 
+  test("CoreDNS's configuration is taken as it is, and by default is EKS's own", async () => {
+    const corefile = ".:53 {\n    forward . /etc/resolv.conf\n}\n";
+    expect(configurationOf((await addonsOf({ corefile })).get("coredns"))).toMatchObject({ corefile, replicaCount: 2 });
+    expect(configurationOf((await addonsOf()).get("coredns"))).not.toHaveProperty("corefile");
+  });
+
   test("keys of volumes are the driver's to use", async () => {
     const keyArn = "arn:aws:kms:us-east-1:123456789012:key/volumes";
     const made = await awsRegistrationsOf(() => new ClusterAddons("main", { cluster, volumeKeyArns: [keyArn] }));

@@ -3,3 +3,6 @@ export const elasticityNamespace = "keda";
 
 /** Ports of KEDA's pods that the API server itself connects to. */
 export const webhookPorts = { metrics: 6443, admission: 9443 } as const;
+
+/** Where KEDA's pods show their metrics. */
+export const kedaMetricsPort = 8080;

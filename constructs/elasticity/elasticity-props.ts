@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { ChartNodes } from "../capability/chart-nodes.ts";
 import type { PinnedChart } from "../capability/release.ts";
 
@@ -15,4 +16,6 @@ export interface ElasticityProps {
   readonly meshed: boolean;
   /** Where load is measured. */
   readonly prometheus: { readonly namespace: string; readonly port: number };
+  /** The ports of a Kafka, first and last, that backlogs are asked of, wherever it runs. @default - none */
+  readonly kafkaPorts?: { readonly first: pulumi.Input<number>; readonly last: pulumi.Input<number> };
 }

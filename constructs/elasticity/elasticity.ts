@@ -1,11 +1,12 @@
 import type { App } from "cdk8s";
+import { numberToken } from "../bridge/output-token.ts";
 import { Capability, type CapabilityOptions } from "../capability/capability.ts";
 import { CapabilityNamespace } from "../capability/capability-namespace.ts";
 import { ConnectionPolicy } from "../kube/connection-policy.ts";
 import { Layer } from "../kube/layer.ts";
 import { Peer } from "../kube/peer.ts";
 import { Port } from "../kube/port.ts";
-import { elasticityNamespace, webhookPorts } from "./elasticity-places.ts";
+import { elasticityNamespace, kedaMetricsPort, webhookPorts } from "./elasticity-places.ts";
 import type { ElasticityProps } from "./elasticity-props.ts";
 import { kedaValues } from "./keda-values.ts";
 import { vpaValues } from "./vpa-values.ts";
@@ -27,7 +28,7 @@ export class Elasticity extends Capability {
   }
 }
 
-function elasticityObjects(app: App, { meshed, prometheus }: ElasticityProps): void {
+function elasticityObjects(app: App, { meshed, prometheus, kafkaPorts }: ElasticityProps): void {
   const layer = new Layer(app, "elasticity", { namespace: elasticityNamespace });
   const namespace = new CapabilityNamespace(layer, "namespace", { name: elasticityNamespace, meshed });
   const keda = new ConnectionPolicy(layer, "keda", {
@@ -39,6 +40,10 @@ function elasticityObjects(app: App, { meshed, prometheus }: ElasticityProps): v
   keda.allowFrom(Peer.anyone(), Port.tcp(webhookPorts.metrics), Port.tcp(webhookPorts.admission));
   keda.allowTo(Peer.anyone(), Port.tcp(443), Port.tcp(6443));
   keda.allowTo(Peer.namespace(prometheus.namespace), Port.tcp(prometheus.port));
+  keda.allowFrom(Peer.namespace(prometheus.namespace), Port.tcp(kedaMetricsPort));
+  if (kafkaPorts !== undefined) {
+    keda.allowTo(Peer.anyone(), Port.tcpRange(numberToken(kafkaPorts.first), numberToken(kafkaPorts.last)));
+  }
   const vpa = new ConnectionPolicy(layer, "vpa", {
     name: "vpa",
     podLabels: { "app.kubernetes.io/component": "recommender" },

@@ -9,6 +9,7 @@ export function vpaValues({ nodes, highlyAvailable, priorityClassName }: Elastic
       priorityClassName,
       resources: { requests: vpaRequests, limits: { memory: "512Mi" } },
       podDisruptionBudget: { enabled: highlyAvailable, minAvailable: 1 },
+      affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: apart } },
     },
     updater: { enabled: false },
     admissionController: { enabled: false },
@@ -20,6 +21,12 @@ export function vpaValues({ nodes, highlyAvailable, priorityClassName }: Elastic
     podSecurityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: "RuntimeDefault" } },
   };
 }
+
+/** The chart knows of no spread. */
+const apart = ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+  weight: 50,
+  podAffinityTerm: { labelSelector: { matchLabels: { "app.kubernetes.io/component": "recommender" } }, topologyKey },
+}));
 
 /** Of each of its pods. */
 export const vpaRequests = { cpu: "50m", memory: "256Mi" } as const;
