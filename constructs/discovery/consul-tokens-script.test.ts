@@ -51,8 +51,8 @@ withConsul(`the script that makes tokens${why}`, () => {
         PATH: `${bin}:${process.env.PATH}`,
         CONSUL_HTTP_ADDR: consul.management.address,
         MANAGEMENT: join(dir, "management"),
-        RULES: rules,
-        SECRETS: secrets,
+        RULES_DIR: rules,
+        SECRETS_DIR: secrets,
       },
     });
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Makes Consul's tokens what they are to be, again and again with the same outcome.
 #
-# RULES has, for each token, <name>.hcl (what its bearer may do) and <name>.accessor (its public name), SECRETS has <name> (what the
-# bearer shows). MANAGEMENT is a file with a token that may do everything. No secret is ever an argument of a program.
+# RULES_DIR has, for each token, <name>.hcl (what its bearer may do) and <name>.accessor (its public name), SECRETS_DIR has <name> (what
+# the bearer shows). MANAGEMENT is a file with a token that may do everything. No secret is ever an argument of a program.
 set -eu
 umask 077
 work=$(mktemp -d)
@@ -16,10 +16,10 @@ ask() {
 }
 
 export CONSUL_HTTP_TOKEN_FILE="$MANAGEMENT"
-for rules in "$RULES"/*.hcl; do
+for rules in "$RULES_DIR"/*.hcl; do
   name=$(basename "$rules" .hcl)
-  accessor=$(cat "$RULES/$name.accessor")
-  secret="$SECRETS/$name"
+  accessor=$(cat "$RULES_DIR/$name.accessor")
+  secret="$SECRETS_DIR/$name"
 
   if consul acl policy read -name "$name" > /dev/null 2>&1; then
     consul acl policy update -name "$name" -rules "@$rules" -no-merge > /dev/null

@@ -43,7 +43,11 @@ export class ConsulTokens extends Layer {
       metadata: { name },
       stringData: Object.fromEntries(tokens.map((token) => [token.name, stringToken(pulumi.output(token.secretId))])),
     });
-    new ApiObject(this, "job", jobOf(props, digestOf(tokens))).addDependency(rules, secrets);
+    const account = new k8s.KubeServiceAccount(this, "account", {
+      metadata: { name, labels: podLabels },
+      automountServiceAccountToken: false,
+    });
+    new ApiObject(this, "job", jobOf(props, digestOf(tokens))).addDependency(account, rules, secrets);
   }
 }
 
@@ -85,6 +89,7 @@ function jobOf({ image, nodes, keys }: ConsulProps, digest: string) {
         metadata: { labels: podLabels, annotations: { "plinth.dev/tokens": digest } },
         spec: {
           restartPolicy: "OnFailure",
+          serviceAccountName: name,
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           nodeSelector: { ...nodes.nodeSelector },
@@ -105,8 +110,8 @@ function jobOf({ image, nodes, keys }: ConsulProps, digest: string) {
                 CONSUL_HTTP_ADDR: `https://${consulName}-server.${consulNamespace}.svc:${consulPorts.https}`,
                 CONSUL_CACERT: `${paths.authority}/tls.crt`,
                 MANAGEMENT: `${paths.management}/token`,
-                RULES: paths.rules,
-                SECRETS: paths.secrets,
+                RULES_DIR: paths.rules,
+                SECRETS_DIR: paths.secrets,
               }).map(([key, value]) => ({ name: key, value })),
               resources: { requests: { cpu, memory }, limits: { memory: "128Mi" } },
               securityContext: {
