@@ -6,6 +6,7 @@ import { Layer } from "../kube/layer.ts";
 import { Peer } from "../kube/peer.ts";
 import { Port } from "../kube/port.ts";
 import type { MeshException } from "../mesh/mesh-exception.ts";
+import { MeshExceptions } from "../mesh/mesh-exceptions.ts";
 import { refuseFaults } from "../props-error.ts";
 import { certManagerValues } from "./cert-manager-values.ts";
 import { certificatesFaults } from "./certificates-faults.ts";
@@ -70,6 +71,11 @@ function placeObjects(app: App, { meshed, prometheus }: CertificatesProps): void
   controller.allowTo(Peer.anyone(), Port.udp(53), Port.tcp(53));
   controller.allowTo(Peer.cidr(podIdentityAgent), Port.tcp(80));
 
+  if (meshed) {
+    // Before the API server asks the webhook for the first time, which refuses objects that it cannot ask for.
+    const exceptions = new MeshExceptions(layer, "exceptions", { exceptions: certificatesMeshExceptions });
+    exceptions.node.addDependency(namespace);
+  }
   const webhook = policyOf("webhook", webhookLabels);
   webhook.allowFrom(Peer.anyone(), Port.tcp(certManagerPorts.webhook));
 }

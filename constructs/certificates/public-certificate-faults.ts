@@ -14,7 +14,7 @@ export function publicCertificateFaults(props: PublicCertificateProps): PropsFau
       .map((path) => ({ path, value: props[path], allowed: "the name of an object: a-z, 0-9, - and ." })),
     ...(dnsNames.length > 0 ? [] : [{ path: "dnsNames", value: dnsNames, allowed: "one name or more" }]),
     ...dnsNames.flatMap((name, index) => nameFaults(name, index, dnsNames)),
-    // Every two months, and of 2028 every month and a half, Let's Encrypt's certificates end: what is renewed earlier is renewed for ever.
+    // Let's Encrypt's certificates hold 90 days, from 2027 on 64, and 45 in the end: renewed any earlier, they would be renewed for ever.
     ...(renewBeforeDays === undefined ||
     (Number.isInteger(renewBeforeDays) && renewBeforeDays >= 1 && renewBeforeDays <= 40)
       ? []

@@ -15,7 +15,8 @@ export interface PublicCertificateProps {
   /**
    * Days before its end that it is renewed.
    *
-   * @default 30, a third of the time that Let's Encrypt gives
+   * @default 30
+   * @see https://letsencrypt.org/2026/10/07/64-day-certs for how long they hold
    */
   readonly renewBeforeDays?: number;
 }

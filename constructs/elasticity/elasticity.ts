@@ -6,6 +6,8 @@ import { ConnectionPolicy } from "../kube/connection-policy.ts";
 import { Layer } from "../kube/layer.ts";
 import { Peer } from "../kube/peer.ts";
 import { Port } from "../kube/port.ts";
+import { MeshExceptions } from "../mesh/mesh-exceptions.ts";
+import { elasticityMeshExceptions } from "./elasticity-mesh-exceptions.ts";
 import { elasticityNamespace, kedaMetricsPort, webhookPorts } from "./elasticity-places.ts";
 import type { ElasticityProps } from "./elasticity-props.ts";
 import { kedaValues } from "./keda-values.ts";
@@ -50,6 +52,10 @@ function elasticityObjects(app: App, { meshed, prometheus, kafkaPorts }: Elastic
     meshed,
   });
   vpa.allowTo(Peer.anyone(), Port.tcp(443), Port.tcp(6443));
+  if (meshed) {
+    const exceptions = new MeshExceptions(layer, "exceptions", { exceptions: elasticityMeshExceptions });
+    exceptions.node.addDependency(namespace);
+  }
   for (const policy of [keda, vpa]) {
     policy.node.addDependency(namespace);
   }
