@@ -5,15 +5,19 @@ import type { KongGateway } from "@plinth/constructs/gateway";
 import type { Mesh } from "@plinth/constructs/mesh";
 import type { Observability } from "@plinth/constructs/observability";
 import type * as pulumi from "@pulumi/pulumi";
+import { composeCertificates } from "./certificates.ts";
 import type { ClusterControllers } from "./cluster-controllers.ts";
 import { composeDiscovery } from "./discovery.ts";
 import { composeElasticity } from "./elasticity.ts";
+import type { Foundation } from "./foundation.ts";
 import type { CloudSettings } from "./foundation-props.ts";
+import type { Backing } from "./handover.ts";
 import { composeKong, type KongParts } from "./kong.ts";
 import { composeMesh } from "./mesh.ts";
 import { composeObservability } from "./observability.ts";
 import type { PlatformSecrets } from "./platform-secrets.ts";
 import type { Settings } from "./settings.ts";
+import { kafkaPorts } from "./store-connections.ts";
 
 /** What the cluster can do beside running pods; what is absent was not asked for. */
 export interface Capabilities {
@@ -28,7 +32,9 @@ export interface Capabilities {
 
 /** What the capabilities stand on. */
 export interface CapabilityParts extends KongParts {
+  readonly backing: pulumi.Output<Backing>;
   readonly secrets: PlatformSecrets;
+  readonly foundation: Foundation;
   readonly controllers: ClusterControllers;
   /** What all of them wait for: nodes, namespaces and classes. */
   readonly options: CapabilityOptions;
@@ -36,7 +42,7 @@ export interface CapabilityParts extends KongParts {
 
 /** The capabilities of an environment, each after those that it needs. */
 export function composeCapabilities(settings: Settings & CloudSettings, parts: CapabilityParts): Capabilities {
-  const { controllers, options, secrets } = parts;
+  const { controllers, foundation, options, secrets } = parts;
   const after = (...resources: readonly (pulumi.Resource | undefined)[]): CapabilityOptions => ({
     ...options,
     dependsOn: [...(options.dependsOn ?? []), ...resources.filter((resource) => resource !== undefined)],
@@ -44,9 +50,15 @@ export function composeCapabilities(settings: Settings & CloudSettings, parts: C
   const mesh = composeMesh(settings, after(controllers.gatewayApi));
   const observability = composeObservability(settings, secrets, after(mesh));
   const discovery = composeDiscovery(settings, secrets, after(mesh, observability));
-  const elasticity = composeElasticity(settings, after(mesh, observability));
+  const elasticity = composeElasticity(settings, kafkaPorts(parts.backing), after(mesh, observability));
   // The load balancer's controller looks at every Service that asks for one: it is there before Kong, and goes after it.
-  const gateway = composeKong(settings, secrets, parts, after(...controllers.loadBalancers, mesh, observability));
+  const certificates = composeCertificates(settings, foundation, after(mesh, observability));
+  const gateway = composeKong(
+    settings,
+    secrets,
+    parts,
+    after(...controllers.loadBalancers, ...certificates, mesh, observability),
+  );
   const all = [gateway, mesh, observability, discovery, elasticity].filter((one) => one !== undefined);
   return { gateway, mesh, observability, discovery, elasticity, all };
 }

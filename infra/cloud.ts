@@ -32,7 +32,9 @@ export function composeCloud(settings: Settings & CloudSettings, handover: Hando
   const base = bridgeApp(composeBase(settings), { provider, dependsOn: nodes });
   const secrets = platformSecrets(handover.backing);
   const capabilities = composeCapabilities(settings, {
+    backing: handover.backing,
     secrets,
+    foundation,
     controllers,
     options: { provider, dependsOn: [...nodes, ...base.resources] },
     ...(settings.aws.edge && { callerPrefixLists: [addressesOfCloudFront(foundation)] }),

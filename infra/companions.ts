@@ -1,6 +1,6 @@
 import { stringToken } from "@plinth/constructs/bridge";
 import { consulNamespace, Registrar } from "@plinth/constructs/discovery";
-import { elasticityMeshExceptions, Headroom } from "@plinth/constructs/elasticity";
+import { Headroom } from "@plinth/constructs/elasticity";
 import {
   GATEWAY_NAMESPACE,
   GATEWAY_RELEASE,
@@ -71,7 +71,6 @@ function meshRules(app: App, settings: Settings & CloudSettings, { discovery }: 
   });
   const exceptions: readonly MeshException[] = [
     ...(discovery?.meshExceptions ?? []),
-    ...(settings.elasticity ? elasticityMeshExceptions : []),
     ...(settings.mesh?.exceptions ?? []).map(({ ports, ...rest }) => ({ ...rest, ...(ports && { ports }) })),
   ];
   new MeshExceptions(layer, "exceptions", { exceptions });

@@ -6,10 +6,12 @@ import { isHighlyAvailable, nodesFor } from "./capability-nodes.ts";
 import { type CloudSettings, prefixOf } from "./foundation-props.ts";
 import { priorityClasses } from "./priority-classes.ts";
 import type { Settings } from "./settings.ts";
+import type { Ports } from "./store-connections.ts";
 
 /** Autoscaling by measured load, as the settings have it; undefined without any. */
 export function composeElasticity(
   settings: Settings & CloudSettings,
+  kafkaPorts: Ports,
   options: CapabilityOptions,
 ): Elasticity | undefined {
   const { elasticity, mesh } = settings;
@@ -24,6 +26,7 @@ export function composeElasticity(
         highlyAvailable: isHighlyAvailable(settings),
         priorityClassName: priorityClasses.platform,
         meshed: mesh !== undefined,
+        kafkaPorts,
         prometheus: { namespace: OBSERVABILITY_NAMESPACE, port: PROMETHEUS_PORT },
       },
       options,

@@ -12,6 +12,7 @@ import {
   underPermissionsBoundary,
 } from "@plinth/constructs/aws";
 import { defaultKubernetesProvider } from "@plinth/constructs/bridge";
+import { corefileWithConsul } from "@plinth/constructs/discovery/faults";
 import type * as aws from "@pulumi/aws";
 import type { Output, ProviderResource, Resource, ResourceTransformation } from "@pulumi/pulumi";
 import { versions } from "../stacks/versions.ts";
@@ -28,6 +29,7 @@ import {
   storageProps,
 } from "./foundation-props.ts";
 import { IMAGE_PREFIX, imageRepositories } from "./images.ts";
+import type { Settings } from "./settings.ts";
 import { tagsOf, volumeTagsOf } from "./tags.ts";
 
 /** What the environment stands on in AWS. */
@@ -53,7 +55,7 @@ export interface AccountOptions {
 }
 
 /** Registers the environment's network, cluster, nodes, buckets, images, backups and budget. */
-export function composeFoundation(settings: CloudSettings): Foundation {
+export function composeFoundation(settings: Settings & CloudSettings): Foundation {
   const provider = awsProvider("aws", settings, settings.region as aws.Region);
   const prefix = prefixOf(settings);
   const accountId = settings.aws.account;
@@ -92,7 +94,11 @@ export function composeFoundation(settings: CloudSettings): Foundation {
   );
   const addons = new ClusterAddons(
     prefix,
-    { cluster, volumeTags: volumeTagsOf(settings) },
+    {
+      cluster,
+      volumeTags: volumeTagsOf(settings),
+      ...(settings.discovery && { corefile: corefileWithConsul(settings.discovery.dnsAddress) }),
+    },
     { ...options, dependsOn: [groups] },
   );
   const pullers = [groups.nodeRoleName, ...(karpenter ? [karpenter.nodeRoleName] : [])];

@@ -55,9 +55,14 @@ export function connectStores(
         KAFKA_USERNAME: backing.apply(({ kafka }) => loginOf("kafka user", service, kafka.users).user),
         KAFKA_PASSWORD: backing.apply(({ kafka }) => loginOf("kafka user", service, kafka.users).password),
       },
-      ports: portsOf(backing.apply(({ kafka }) => kafka.brokers)),
+      ports: kafkaPorts(backing),
     }),
   };
+}
+
+/** The ports of Kafka's brokers, wherever they run. */
+export function kafkaPorts(backing: pulumi.Output<Backing>): Ports {
+  return portsOf(backing.apply(({ kafka }) => kafka.brokers));
 }
 
 function postgresUrl(service: ServiceName, postgres: Backing["postgres"]): string {
