@@ -2,14 +2,14 @@ import type { CapabilityOptions } from "@plinth/constructs/capability";
 import { Consul, ConsulRules, type ConsulToken } from "@plinth/constructs/discovery";
 import { OBSERVABILITY_NAMESPACE } from "@plinth/constructs/observability";
 import { versions } from "../stacks/versions.ts";
-import { isHighlyAvailable, nodesFor } from "./capability-nodes.ts";
+import { nodesFor } from "./capability-nodes.ts";
+import { consulProps } from "./capability-props.ts";
 import { type CloudSettings, prefixOf } from "./foundation-props.ts";
 import { imageOf } from "./images.ts";
 import { namespaces } from "./namespaces.ts";
 import type { PlatformSecrets } from "./platform-secrets.ts";
 import { priorityClasses } from "./priority-classes.ts";
 import { REGISTRAR } from "./registrar-name.ts";
-import { SERVICE_CIDR } from "./service-cidr.ts";
 import { servicesOf } from "./service-needs.ts";
 import type { Settings } from "./settings.ts";
 
@@ -19,7 +19,7 @@ export function composeDiscovery(
   { consulToken }: PlatformSecrets,
   options: CapabilityOptions,
 ): Consul | undefined {
-  const { discovery, mesh, observability, zones } = settings;
+  const { discovery, mesh, observability } = settings;
   const prefix = prefixOf(settings);
   return (
     discovery &&
@@ -29,15 +29,10 @@ export function composeDiscovery(
         charts: { consul: versions.charts.consul },
         image: imageOf(versions.vendorImages.consul),
         controlPlaneImage: imageOf(versions.vendorImages.consulControlPlane),
-        servers: discovery.servers,
-        zones: zones.length,
-        highlyAvailable: isHighlyAvailable(settings),
-        storage: { gib: discovery.storageGib, storageClass: "gp3-retain" },
+        ...consulProps(settings, discovery),
         nodes: nodesFor("stateful", settings),
         priorityClassName: priorityClasses.platform,
         meshed: mesh !== undefined,
-        dnsAddress: discovery.dnsAddress,
-        serviceCidr: SERVICE_CIDR,
         clients: [
           { namespace: namespaces.services },
           ...(observability ? [{ namespace: OBSERVABILITY_NAMESPACE }] : []),

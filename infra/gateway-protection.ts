@@ -1,6 +1,7 @@
 import { type CountersProps, GatewayPlugins } from "@plinth/constructs/gateway";
 import { Layer } from "@plinth/constructs/kube";
 import type { Construct } from "constructs";
+import { limitProps } from "./capability-props.ts";
 import { namespaces } from "./namespaces.ts";
 import type { Settings } from "./settings.ts";
 import { checkerVariables, type TokenRules } from "./token-rules.ts";
@@ -33,11 +34,8 @@ export class GatewayProtection extends Layer {
       routesNamespace: namespaces.services,
       paths,
       tokens: { issuer: tokens.issuer, audience: JWT_AUDIENCE, jwksUri: JWKS_URL },
-      addressLimits: { perMinute: limits.perMinute },
-      quota: { plans: limits.plans, defaultPlan: limits.defaultPlan, costs: limits.costs },
+      ...limitProps(limits),
       counters,
-      bodyMegabytes: limits.bodyMegabytes,
-      ...(limits.origins.length > 0 && { origins: { allowed: limits.origins } }),
       ...(tracesEndpoint !== undefined && { tracesEndpoint }),
     });
   }

@@ -1,6 +1,7 @@
 import { RouteAccess } from "@plinth/constructs/kube";
 import type { Construct } from "constructs";
 import { ServiceLayer, type ServiceLayerProps } from "./service-layer.ts";
+import type { ServiceRoutes } from "./service-paths.ts";
 import { checkerVariables, type TokenRules } from "./token-rules.ts";
 
 export interface InventoryServiceProps extends ServiceLayerProps {
@@ -14,7 +15,7 @@ export class InventoryService extends ServiceLayer {
       "/v1/products": RouteAccess.optional("anybody may look at the products"),
       "/v1/warehouses": RouteAccess.required(),
       "/v1/stock": RouteAccess.optional("anybody may see what is in stock"),
-    });
+    } satisfies ServiceRoutes<"inventory">);
     this.variables(checkerVariables(props.tokens));
     this.calls("user");
   }

@@ -5,6 +5,7 @@ import type { Backing } from "./handover.ts";
 import type { Providers } from "./providers.ts";
 import { PUBLIC_INTERNET } from "./public-internet.ts";
 import { ServiceLayer, type ServiceLayerProps } from "./service-layer.ts";
+import type { ServiceRoutes } from "./service-paths.ts";
 import { checkerVariables, type TokenRules } from "./token-rules.ts";
 
 export interface NotificationServiceProps extends ServiceLayerProps {
@@ -23,7 +24,7 @@ export class NotificationService extends ServiceLayer {
     super(scope, "notification", props, {
       "/v1/notifications": RouteAccess.required(),
       "/v1/webhooks": RouteAccess.required(),
-    });
+    } satisfies ServiceRoutes<"notification">);
     const { providers } = props;
     this.variables({
       ...checkerVariables(props.tokens),

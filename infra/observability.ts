@@ -1,15 +1,13 @@
 import type { CapabilityOptions } from "@plinth/constructs/capability";
 import { elasticityNamespace } from "@plinth/constructs/elasticity";
-import { Observability, type ObservabilityProps } from "@plinth/constructs/observability";
+import { Observability } from "@plinth/constructs/observability";
 import { versions } from "../stacks/versions.ts";
-import { isHighlyAvailable, nodesFor } from "./capability-nodes.ts";
+import { nodesFor } from "./capability-nodes.ts";
+import { observabilityProps, RECEIVERS_SECRET } from "./capability-props.ts";
 import { type CloudSettings, prefixOf } from "./foundation-props.ts";
 import type { PlatformSecrets } from "./platform-secrets.ts";
 import { priorityClasses } from "./priority-classes.ts";
 import type { Settings } from "./settings.ts";
-
-/** Of the observability namespace: what receivers of alerts are shown. */
-const RECEIVERS_SECRET = "alert-receivers";
 
 const GRAFANA_SECRET = "grafana-admin";
 
@@ -28,43 +26,19 @@ export function composeObservability(
     new Observability(
       prefixOf(settings),
       {
-        clusterName: prefixOf(settings),
-        highlyAvailable: isHighlyAvailable(settings),
+        ...observabilityProps(settings, observability),
         meshed: mesh !== undefined,
         nodes: nodesFor("stateful", settings),
         charts: { prometheusOperatorCrds, kubePrometheusStack, opentelemetryCollector, jaeger, loki },
         images: versions.vendorImages,
-        receivers: observability.receivers.map(receiverOf),
         secrets: secretsOf(observability, secrets),
         grafanaAdminSecret: GRAFANA_SECRET,
-        metrics: { days: observability.metricsDays, gibibytes: observability.metricsGib },
-        traces: { days: observability.traceDays, gibibytes: observability.traceGib },
-        logs: { days: observability.logDays, gibibytes: observability.logGib },
-        sampling: { slowMilliseconds: SLOW_MS, samplingPercent: observability.tracesPercent },
         prometheusReaders: [elasticityNamespace],
         priorityClassName: priorityClasses.platform,
       },
       options,
     )
   );
-}
-
-/** The objective for 95 of 100 requests. */
-const SLOW_MS = 120;
-
-type Receiver = NonNullable<ObservabilityProps["receivers"]>[number];
-
-function receiverOf(receiver: ObservabilitySettings["receivers"][number]): Receiver {
-  const own = { secret: RECEIVERS_SECRET, key: receiver.name };
-  switch (receiver.kind) {
-    case "pagerduty":
-      return { ...receiver, routingKey: own };
-    case "slack":
-    case "webhook":
-      return { ...receiver, url: own };
-    case "email":
-      return { ...receiver, password: own };
-  }
 }
 
 function secretsOf({ receivers }: ObservabilitySettings, { grafanaPassword, alertSecret }: PlatformSecrets) {

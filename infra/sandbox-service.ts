@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Construct } from "constructs";
 import type { Backing } from "./handover.ts";
 import { ServiceLayer, type ServiceLayerProps } from "./service-layer.ts";
+import type { ServiceRoutes } from "./service-paths.ts";
 
 export interface SandboxServiceProps extends ServiceLayerProps {
   readonly secrets: pulumi.Output<Backing["secrets"]>;
@@ -15,7 +16,7 @@ export class SandboxService extends ServiceLayer {
   constructor(scope: Construct, props: SandboxServiceProps) {
     super(scope, "sandbox", props, {
       "/sandbox": RouteAccess.open("its callers show the key of the provider that it stands in for"),
-    });
+    } satisfies ServiceRoutes<"sandbox">);
     this.variables({ SMTP_PORT: String(SandboxService.smtpPort) });
     this.secrets({ PROVIDER_API_KEY: props.secrets.apply(({ providerKey }) => providerKey) });
     this.service.alsoListensAt("smtp", SandboxService.smtpPort);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { versions } from "../stacks/versions.ts";
 import { awsSettings } from "./aws-settings.ts";
+import { capabilityFaults } from "./capability-faults.ts";
 import {
   discoverySettings,
   elasticitySettings,
@@ -237,6 +238,23 @@ const cloudPart = z
 /** The settings that the cloud's side is made of. */
 export type CloudPart = z.infer<typeof cloudPart>;
 
+const unlessWrong = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
+
+const capabilityPart = z.object({
+  environment: unlessWrong(settingsSchema.shape.environment),
+  zones: unlessWrong(settingsSchema.shape.zones),
+  cluster: unlessWrong(settingsSchema.shape.cluster),
+  aws: unlessWrong(settingsSchema.shape.aws),
+  gateway: unlessWrong(settingsSchema.shape.gateway),
+  providers: unlessWrong(settingsSchema.shape.providers),
+  mesh: unlessWrong(settingsSchema.shape.mesh),
+  discovery: unlessWrong(settingsSchema.shape.discovery),
+  observability: unlessWrong(settingsSchema.shape.observability),
+});
+
+/** The settings that the capabilities are made of; absent where they are wrong by themselves. */
+export type CapabilityPart = z.infer<typeof capabilityPart>;
+
 /** An environment's settings, defaults filled in. */
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -266,6 +284,7 @@ export function parseSettings(values: Readonly<Record<string, unknown>>): Settin
   const faults = [
     ...(parsed.error?.issues ?? []).flatMap((issue) => describeFault(issue, values)),
     ...cloudFaultsOf(parsed.data ?? values),
+    ...capabilityFaults(capabilityPart.parse(parsed.data ?? values), values),
   ];
   if (parsed.data === undefined || faults.length > 0) {
     throw new SettingsError(faults);

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Construct } from "constructs";
 import type { Backing } from "./handover.ts";
 import { ServiceLayer, type ServiceLayerProps } from "./service-layer.ts";
+import type { ServiceRoutes } from "./service-paths.ts";
 import { issuerVariables, type TokenRules } from "./token-rules.ts";
 
 export interface UserServiceProps extends ServiceLayerProps {
@@ -18,7 +19,7 @@ export class UserService extends ServiceLayer {
       "/v1/sessions": RouteAccess.optional("whoever logs in has no token yet"),
       "/oidc": RouteAccess.open("OpenID Connect authenticates clients by its own rules"),
       "/.well-known/jwks.json": RouteAccess.open("the keys are public"),
-    });
+    } satisfies ServiceRoutes<"user">);
     this.variables(issuerVariables(props.tokens));
     this.secrets({
       JWT_PRIVATE_KEY: props.secrets.apply(({ signingKeys }) => signingKeys),
