@@ -1,15 +1,19 @@
 import type { ResourceRule } from "./rule.ts";
+import { alertActionable } from "./rules/kubernetes/alert-actionable.ts";
+import { authorizationNamesCallers } from "./rules/kubernetes/authorization-names-callers.ts";
 import { gatewayTls } from "./rules/kubernetes/gateway-tls.ts";
 import { imageFromAllowedRegistry } from "./rules/kubernetes/image-from-allowed-registry.ts";
 import { imageImmutable } from "./rules/kubernetes/image-immutable.ts";
 import { imageNotLatest } from "./rules/kubernetes/image-not-latest.ts";
 import { ingressTls } from "./rules/kubernetes/ingress-tls.ts";
+import { kongPluginNoSecret } from "./rules/kubernetes/kong-plugin-no-secret.ts";
 import { namespacePodSecurity } from "./rules/kubernetes/namespace-pod-security.ts";
 import { networkPolicyNamesPeers } from "./rules/kubernetes/network-policy-names-peers.ts";
 import { nodeClassEncryptedDisks } from "./rules/kubernetes/node-class-encrypted-disks.ts";
 import { nodeClassImdsV2 } from "./rules/kubernetes/node-class-imds-v2.ts";
 import { nodePoolLimits } from "./rules/kubernetes/node-pool-limits.ts";
 import { objectOwnNamespace } from "./rules/kubernetes/object-own-namespace.ts";
+import { peerAuthenticationExplained } from "./rules/kubernetes/peer-authentication-explained.ts";
 import { persistentVolumeNoHostPath } from "./rules/kubernetes/persistent-volume-no-host-path.ts";
 import { podCapabilitiesDropped } from "./rules/kubernetes/pod-capabilities-dropped.ts";
 import { podGraceAfterPreStop } from "./rules/kubernetes/pod-grace-after-pre-stop.ts";
@@ -37,6 +41,7 @@ import { rbacNoClusterWideSecrets } from "./rules/kubernetes/rbac-no-cluster-wid
 import { rbacNoEscalation } from "./rules/kubernetes/rbac-no-escalation.ts";
 import { rbacNoWildcards } from "./rules/kubernetes/rbac-no-wildcards.ts";
 import { releasePinned } from "./rules/kubernetes/release-pinned.ts";
+import { routeAccessDecided } from "./rules/kubernetes/route-access-decided.ts";
 import { serviceAccountNoToken } from "./rules/kubernetes/service-account-no-token.ts";
 import { serviceNoExternalIps } from "./rules/kubernetes/service-no-external-ips.ts";
 import { serviceNoLoadBalancer } from "./rules/kubernetes/service-no-load-balancer.ts";
@@ -48,17 +53,21 @@ import { storeVolumesRetained } from "./rules/kubernetes/store-volumes-retained.
 
 /** Rules on objects of Kubernetes, one by one. */
 export const kubernetesRules: readonly ResourceRule[] = [
+  alertActionable,
+  authorizationNamesCallers,
   gatewayTls,
   imageFromAllowedRegistry,
   imageImmutable,
   imageNotLatest,
   ingressTls,
+  kongPluginNoSecret,
   namespacePodSecurity,
   networkPolicyNamesPeers,
   nodeClassEncryptedDisks,
   nodeClassImdsV2,
   nodePoolLimits,
   objectOwnNamespace,
+  peerAuthenticationExplained,
   persistentVolumeNoHostPath,
   podCapabilitiesDropped,
   podGraceAfterPreStop,
@@ -86,6 +95,7 @@ export const kubernetesRules: readonly ResourceRule[] = [
   rbacNoEscalation,
   rbacNoWildcards,
   releasePinned,
+  routeAccessDecided,
   serviceAccountNoToken,
   serviceNoExternalIps,
   serviceNoLoadBalancer,

@@ -5,6 +5,7 @@ import { stackDisruptionBudgets } from "./rules/stack/stack-disruption-budgets.t
 import { stackEnvironmentKeysExist } from "./rules/stack/stack-environment-keys-exist.ts";
 import { stackMeshExceptionsListed } from "./rules/stack/stack-mesh-exceptions-listed.ts";
 import { stackNetworkPolicies } from "./rules/stack/stack-network-policies.ts";
+import { stackOneAutoscaler } from "./rules/stack/stack-one-autoscaler.ts";
 import { stackProvidersExplicit } from "./rules/stack/stack-providers-explicit.ts";
 import { stackQuorumOverZones } from "./rules/stack/stack-quorum-over-zones.ts";
 import { stackRoutesLeadSomewhere } from "./rules/stack/stack-routes-lead-somewhere.ts";
@@ -20,6 +21,7 @@ export const stackRules: readonly StackRule[] = [
   stackEnvironmentKeysExist,
   stackMeshExceptionsListed,
   stackNetworkPolicies,
+  stackOneAutoscaler,
   stackProvidersExplicit,
   stackQuorumOverZones,
   stackRoutesLeadSomewhere,

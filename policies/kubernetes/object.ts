@@ -41,6 +41,11 @@ export function labelsOf({ inputs }: GraphResource): Mapping {
   return mapping(at(inputs, "metadata.labels"));
 }
 
+/** The annotations of an object. */
+export function annotationsOf({ inputs }: GraphResource): Mapping {
+  return mapping(at(inputs, "metadata.annotations"));
+}
+
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }

@@ -21,6 +21,20 @@ const role = (rule: object): Plant => ({
 
 /** A fault for each rule on objects of Kubernetes. */
 export const kubernetesPlants: Readonly<Record<string, Plant>> = {
+  "alert-actionable": {
+    into: set(
+      { type: "kubernetes:monitoring.coreos.com/v1:PrometheusRule", name: "alerts" },
+      "spec.groups[0].rules[0].annotations.runbook_url",
+      undefined,
+    ),
+  },
+  "authorization-names-callers": {
+    into: set(
+      { type: "kubernetes:security.istio.io/v1:AuthorizationPolicy", name: "order" },
+      "spec.rules[0].from[0].source.principals",
+      ["*"],
+    ),
+  },
   "gateway-tls": { into: set(gateway, "spec.listeners[0].protocol", "HTTP") },
   "image-from-allowed-registry": container("image", "docker.io/library/order:v1.0.0"),
   "image-immutable": container("image", "111122223333.dkr.ecr.us-east-1.amazonaws.com/plinth/order-service:stable"),
@@ -32,6 +46,13 @@ export const kubernetesPlants: Readonly<Record<string, Plant>> = {
       metadata: { name: "planted", namespace: "plinth" },
       spec: { rules: [{ host: "shop.example.com" }] },
     }),
+  },
+  "kong-plugin-no-secret": {
+    into: set(
+      { type: "kubernetes:configuration.konghq.com/v1:KongClusterPlugin", name: "quota" },
+      "config.redis.password",
+      "hunter2",
+    ),
   },
   "namespace-pod-security": {
     into: set({ type: "kubernetes:core/v1:Namespace" }, "metadata.labels", { "app.kubernetes.io/part-of": "plinth" }),
@@ -49,6 +70,13 @@ export const kubernetesPlants: Readonly<Record<string, Plant>> = {
       metadata: { name: "planted", namespace: "default" },
       automountServiceAccountToken: false,
     }),
+  },
+  "peer-authentication-explained": {
+    into: set(
+      { type: "kubernetes:security.istio.io/v1:PeerAuthentication", name: "kong-gateway" },
+      "metadata.annotations",
+      undefined,
+    ),
   },
   "persistent-volume-no-host-path": {
     into: add("kubernetes:core/v1:PersistentVolume", {
@@ -98,6 +126,13 @@ export const kubernetesPlants: Readonly<Record<string, Plant>> = {
   "rbac-no-escalation": role({ apiGroups: ["rbac.authorization.k8s.io"], resources: ["roles"], verbs: ["escalate"] }),
   "rbac-no-wildcards": role({ resources: ["*"] }),
   "release-pinned": { into: set({ type: "kubernetes:helm.sh/v3:Release" }, "version", "^3.6.0") },
+  "route-access-decided": {
+    into: set(
+      { type: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute", name: "order" },
+      "metadata.annotations",
+      undefined,
+    ),
+  },
   "service-account-no-token": {
     into: set({ type: "kubernetes:core/v1:ServiceAccount" }, "automountServiceAccountToken", true),
   },

@@ -25,11 +25,23 @@ export const stackPlants: Readonly<Record<string, Plant>> = {
     into: add("kubernetes:security.istio.io/v1:PeerAuthentication", {
       apiVersion: "security.istio.io/v1",
       kind: "PeerAuthentication",
-      metadata: { name: "planted", namespace: "plinth" },
+      metadata: {
+        name: "planted",
+        namespace: "plinth",
+        annotations: { "plinth.dev/exception-reason": "planted" },
+      },
       spec: { mtls: { mode: "PERMISSIVE" } },
     }),
   },
   "stack-network-policies": { into: remove({ type: "kubernetes:networking.k8s.io/v1:NetworkPolicy", name: "order" }) },
+  "stack-one-autoscaler": {
+    into: add("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", {
+      apiVersion: "autoscaling/v2",
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name: "planted", namespace: "plinth" },
+      spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "order" }, maxReplicas: 3 },
+    }),
+  },
   "stack-providers-explicit": { into: add("pulumi:providers:kubernetes", {}, "default_4_34_2") },
   "stack-quorum-over-zones": store({
     "spec.template.spec.topologySpreadConstraints": [

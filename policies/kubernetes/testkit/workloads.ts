@@ -3,6 +3,7 @@ import { resource } from "../../testkit/judged.ts";
 import type { Mapping } from "../../values.ts";
 
 const apis: Readonly<Record<string, string>> = {
+  AuthorizationPolicy: "security.istio.io/v1",
   ClusterRole: "rbac.authorization.k8s.io/v1",
   ClusterRoleBinding: "rbac.authorization.k8s.io/v1",
   CronJob: "batch/v1",
@@ -11,17 +12,22 @@ const apis: Readonly<Record<string, string>> = {
   DestinationRule: "networking.istio.io/v1",
   EC2NodeClass: "karpenter.k8s.aws/v1",
   Gateway: "gateway.networking.k8s.io/v1",
+  GRPCRoute: "gateway.networking.k8s.io/v1",
   HorizontalPodAutoscaler: "autoscaling/v2",
   HTTPRoute: "gateway.networking.k8s.io/v1",
   Ingress: "networking.k8s.io/v1",
   Job: "batch/v1",
+  KongClusterPlugin: "configuration.konghq.com/v1",
+  KongPlugin: "configuration.konghq.com/v1",
   NetworkPolicy: "networking.k8s.io/v1",
   NodePool: "karpenter.sh/v1",
   PeerAuthentication: "security.istio.io/v1",
   PodDisruptionBudget: "policy/v1",
+  PrometheusRule: "monitoring.coreos.com/v1",
   Role: "rbac.authorization.k8s.io/v1",
   RoleBinding: "rbac.authorization.k8s.io/v1",
   Rollout: "argoproj.io/v1alpha1",
+  ScaledObject: "keda.sh/v1alpha1",
   StatefulSet: "apps/v1",
   StorageClass: "storage.k8s.io/v1",
 };
