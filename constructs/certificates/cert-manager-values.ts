@@ -16,12 +16,20 @@ export function certManagerValues(props: CertificatesProps): Readonly<Record<str
     global: { priorityClassName, leaderElection: { namespace: certManagerName } },
     crds: { enabled: true },
     ...podValues("controller", props),
+    ...(props.meshed && { podAnnotations: ownNames }),
     webhook: podValues("webhook", props),
     cainjector: podValues("cainjector", props),
     startupapicheck: { ...nodes, resources },
     prometheus: { enabled: true, servicemonitor: { enabled: monitored, interval: "60s" } },
   };
 }
+
+/**
+ * The mesh would answer every name look-up of a pod by the cluster's DNS, which remembers that a proof was not there.
+ *
+ * @see https://istio.io/latest/docs/ops/configuration/traffic-management/dns-proxy/
+ */
+const ownNames = { "ambient.istio.io/dns-capture": "false" };
 
 /** Of each of its pods. */
 export const certManagerRequests = { cpu: "50m", memory: "128Mi" } as const;

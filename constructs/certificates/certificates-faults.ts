@@ -9,8 +9,7 @@ export type CertificatesFacts = Pick<CertificatesProps, "email" | "zone" | "acme
 export function certificatesFaults({ email, zone, acmeServer }: CertificatesFacts): PropsFault[] {
   const { region, hostedZoneId } = zone;
   return [
-    // Let's Encrypt refuses addresses of the domains that are kept for examples.
-    ...(/^[^\s@]+@(?!example\.(com|net|org)$)[^\s@.]+(\.[^\s@.]+)+$/.test(email)
+    ...(/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(email)
       ? []
       : [{ path: "email", value: email, allowed: "an address that somebody reads" }]),
     ...(isKnownRegion(region) ? [] : [{ path: "zone.region", value: region, allowed: "a region of AWS" }]),

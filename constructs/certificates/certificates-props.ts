@@ -14,7 +14,7 @@ export interface CertificatesProps {
   /** `cert-manager` of https://charts.jetstack.io. */
   readonly charts: { readonly certManager: PinnedChart };
 
-  /** Whom the authority writes to, such as when it must take certificates back. */
+  /** Whom the authority writes to, such as when it must take certificates back. Let's Encrypt refuses those of example.com and its like. */
   readonly email: string;
 
   readonly zone: ProofZone;

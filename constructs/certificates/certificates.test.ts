@@ -109,8 +109,10 @@ describe("Certificates by default", () => {
     );
   });
 
-  test("THEN nobody asks for metrics", () => {
+  test("THEN nobody asks for metrics, and there is no word of a mesh", () => {
     expect(values.prometheus).toMatchObject({ servicemonitor: { enabled: false } });
+    expect(JSON.stringify(all)).not.toContain("istio.io/dataplane");
+    expect(values).not.toHaveProperty("podAnnotations");
   });
 });
 
@@ -135,9 +137,15 @@ describe("what may be said of Certificates", () => {
     ]);
   });
 
-  test("GIVEN a mesh WHEN made THEN it takes the pods in, and the API server's plain connections", async () => {
-    const labels = Object(oneOf(await registered({ meshed: true }), "Namespace").inputs.metadata).labels;
-    expect(labels).toMatchObject({ "istio.io/dataplane-mode": "ambient" });
+  test("GIVEN a mesh WHEN made THEN it takes the pods in, and the API server's plain connections, but answers no look-ups of proofs", async () => {
+    const all = await registered({ meshed: true });
+    expect(Object(oneOf(all, "Namespace").inputs.metadata).labels).toMatchObject({
+      "istio.io/dataplane-mode": "ambient",
+    });
+    expect(oneOf(all, "Release").inputs.values).toMatchObject({
+      podAnnotations: { "ambient.istio.io/dns-capture": "false" },
+      webhook: expect.not.objectContaining({ podAnnotations: expect.anything() }),
+    });
     expect(meshExceptionsFaults(certificatesMeshExceptions)).toEqual([]);
     expect(certificatesMeshExceptions).toMatchObject([{ namespace: "cert-manager", ports: [10250] }]);
   });
@@ -153,7 +161,7 @@ describe("what may be said of Certificates", () => {
 describe("faults", () => {
   test.each([
     ["email", "ops", { email: "ops" }],
-    ["email", "ops@example.com", { email: "ops@example.com" }],
+    ["email", "ops@shop", { email: "ops@shop" }],
     ["zone.region", "eu-west-9", { zone: { ...props.zone, region: "eu-west-9" } }],
     ["zone.hostedZoneId", "acme.com", { zone: { ...props.zone, hostedZoneId: "acme.com" } }],
     ["acmeServer", "http://acme.com", { acmeServer: "http://acme.com" }],
