@@ -33,7 +33,7 @@ export function composeKong(
   { callerPrefixLists = [] }: KongParts,
   options: CapabilityOptions,
 ): KongGateway {
-  const { aws, gateway, mesh, observability, zones } = settings;
+  const { aws, gateway, mesh, zones } = settings;
   const prefix = prefixOf(settings);
   const { kong, kic, redis } = versions.vendorImages;
   return new KongGateway(
@@ -52,7 +52,6 @@ export function composeKong(
       nodes: nodesFor("system", settings),
       priorityClassName: priorityClasses.platform,
       meshed: mesh !== undefined,
-      monitored: observability !== undefined,
     },
     options,
   );

@@ -21,8 +21,10 @@ export interface KongGatewayProps {
   readonly servicesNamespace: string;
   /** The port of the services behind it. @default 8080 */
   readonly servicesPort?: number;
-  /** The namespace of what asks for metrics and takes traces. @default "observability" */
+  /** The namespace of what asks for metrics. @default "observability" */
   readonly observabilityNamespace?: string;
+  /** The namespace of the collectors that take traces. @default "observability-agents" */
+  readonly agentsNamespace?: string;
   /** Host names that requests must be for. @default - any */
   readonly hostnames?: readonly string[];
   /** @default - none: callers speak HTTP */
@@ -45,6 +47,4 @@ export interface KongGatewayProps {
   readonly priorityClassName?: string;
   /** Whether its pods are in the mesh. @default false */
   readonly meshed?: boolean;
-  /** Whether a ServiceMonitor says where the metrics are; its definition must be there first. @default false */
-  readonly monitored?: boolean;
 }

@@ -39,6 +39,17 @@ function part(value: unknown, path: string): unknown {
   return keys.reduce<unknown>((inner, key) => Object(inner)[key], value);
 }
 
+/** The namespaces that a NetworkPolicy's rules name for a port. */
+function namespacesAt(rules: unknown, side: "from" | "to", port: number): unknown[] {
+  return [rules].flat().flatMap((rule) => {
+    const { ports = [], [side]: peers = [] } = Object(rule);
+    const isAbout = [ports].flat().some((entry) => Object(entry).port === port);
+    return isAbout
+      ? [peers].flat().map((peer) => Object.values(Object(Object(peer).namespaceSelector).matchLabels)[0])
+      : [];
+  });
+}
+
 describe("a KongGateway", () => {
   test("is a chart between what it stands on and what listens", async () => {
     // WHEN
@@ -49,6 +60,19 @@ describe("a KongGateway", () => {
     const release = kinds.indexOf("Release");
     expect(kinds.slice(0, release)).toEqual(expect.arrayContaining(["ConfigMap", "NetworkPolicy", "Deployment"]));
     expect(kinds.slice(release + 1)).toEqual(["GatewayClass", "Gateway"]);
+  });
+
+  test("sends traces to the collectors' namespace, and lets metrics be read from another", async () => {
+    // WHEN
+    const registrations = await register({ observabilityNamespace: "watch", agentsNamespace: "collectors" });
+
+    // THEN
+    const policy = registrations.find(
+      ({ type, inputs }) => type.endsWith(":NetworkPolicy") && Object(inputs.metadata).name === "kong-gateway",
+    );
+    const { ingress, egress } = Object(policy?.inputs).spec;
+    expect(namespacesAt(egress, "to", 4318)).toEqual(["collectors"]);
+    expect(namespacesAt(ingress, "from", 8100)).toEqual(["watch"]);
   });
 
   test("loads our plugins from their ConfigMaps", async () => {

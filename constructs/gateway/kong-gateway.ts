@@ -79,7 +79,8 @@ function layGround(layer: Layer, props: KongGatewayProps): void {
 }
 
 function ruleKong(layer: Layer, props: KongGatewayProps): void {
-  const { servicesNamespace, servicesPort = 8080, observabilityNamespace = "observability", meshed = false } = props;
+  const { servicesNamespace, servicesPort = 8080, meshed = false } = props;
+  const { observabilityNamespace = "observability", agentsNamespace = "observability-agents" } = props;
   const kong = new ConnectionPolicy(layer, "kong", { name: "kong-gateway", podLabels: kongLabels, meshed });
   const port = Port.tcp(props.tls === undefined ? kongPorts.http : kongPorts.https);
   // Addresses that are kept may be anyone's: the load balancer's security group has looked at them.
@@ -89,7 +90,7 @@ function ruleKong(layer: Layer, props: KongGatewayProps): void {
   kong.allowFrom(Peer.pods(controllerLabels), Port.tcp(kongPorts.admin));
   kong.allowFrom(Peer.namespace(observabilityNamespace), Port.tcp(kongPorts.status));
   kong.allowTo(Peer.namespace(servicesNamespace), Port.tcp(servicesPort));
-  kong.allowTo(Peer.namespace(observabilityNamespace), Port.tcp(OTLP_PORT));
+  kong.allowTo(Peer.namespace(agentsNamespace), Port.tcp(OTLP_PORT));
   kong.allowTo(Peer.pods({ "app.kubernetes.io/name": LIMITS_STORE }), Port.tcp(LIMITS_PORT));
 }
 

@@ -54,7 +54,6 @@ function gatewayValues(props: KongGatewayProps): Values {
     terminationGracePeriodSeconds: STOP_DELAY + 30,
     lifecycle: { preStop: { exec: { command: ["kong", "quit", `--wait=${STOP_DELAY}`] } } },
     updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-    serviceMonitor: { enabled: props.monitored ?? false, trustCRDsExist: props.monitored ?? false, interval: "30s" },
   };
 }
 
