@@ -1,4 +1,4 @@
-import { type CountersProps, GatewayPlugins } from "@plinth/constructs/gateway";
+import { type CountersProps, GatewayPlugins } from "@plinth/constructs/gateway/plugins";
 import { Layer } from "@plinth/constructs/kube";
 import type { Construct } from "constructs";
 import { limitProps } from "./capability-props.ts";

@@ -1,4 +1,4 @@
-import { routeAnnotations, serviceAnnotations } from "@plinth/constructs/gateway";
+import { routeAnnotations, serviceAnnotations } from "@plinth/constructs/gateway/plugins";
 import { type GatewayReference, Layer } from "@plinth/constructs/kube";
 import { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";

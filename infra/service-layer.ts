@@ -1,5 +1,5 @@
 import { numberToken, stringToken } from "@plinth/constructs/bridge";
-import { RightSizing } from "@plinth/constructs/elasticity";
+import { RightSizing } from "@plinth/constructs/elasticity/services";
 import {
   Autoscaling,
   type GatewayReference,
@@ -10,8 +10,8 @@ import {
   Port,
   type RouteAccess,
 } from "@plinth/constructs/kube";
-import { type HttpMethod, Identity, ServiceAccess, ServiceTraffic } from "@plinth/constructs/mesh";
-import { ServiceMonitoring } from "@plinth/constructs/observability";
+import { type HttpMethod, Identity, ServiceAccess, ServiceTraffic } from "@plinth/constructs/mesh/services";
+import { ServiceMonitoring } from "@plinth/constructs/observability/services";
 import type * as pulumi from "@pulumi/pulumi";
 import { Duration } from "cdk8s";
 import type { Construct } from "constructs";

@@ -1,9 +1,5 @@
-/** What can be said of props without loading the SDK of Kubernetes or cdk8s. */
+/** What can be said of the stack's props without loading the SDK of Kubernetes or cdk8s, or the rules that it comes with. */
 
-export { type DashboardsProps, dashboardsFaults } from "./dashboards/dashboards-faults.ts";
-export { metricCatalogue, metricFaults } from "./metric-catalogue.ts";
-export type { Metric, MetricSource, MetricType } from "./metric-catalogue-metric.ts";
-export { metricsIn } from "./metric-catalogue-query.ts";
 export { type ObservabilityFacts, observabilityFaults } from "./observability-faults.ts";
 export type {
   LogBucket,
@@ -23,9 +19,3 @@ export type {
   SlackReceiver,
   WebhookReceiver,
 } from "./receiver-props.ts";
-export { type AlertRulesProps, alertRulesFaults } from "./rules/alert-rules-faults.ts";
-export { platformRuleGroups } from "./rules/platform-rule-groups.ts";
-export type { AlertRule, AlertSeverity, RecordingRule, RuleGroup } from "./rules/rule.ts";
-export { serviceMonitoringFaults } from "./service-monitoring-faults.ts";
-export type { Slo } from "./slo.ts";
-export { sloFaults } from "./slo-faults.ts";
