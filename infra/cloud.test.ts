@@ -1,75 +1,112 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { EmbeddedEngine } from "../local/engine/embedded-engine.ts";
 import type { RecordedResource } from "../local/engine/record.ts";
-import { projectDir } from "../local/project.ts";
-import { createKubernetesProvider } from "../local/providers/kubernetes/provider.ts";
-import { documentedAnswer } from "../local/providers/offline/documented-answer.ts";
-import { createOfflineProvider } from "../local/providers/offline/provider.ts";
-import { programConfig, readStackFile } from "../local/stack-file.ts";
+import { readStackFile } from "../local/stack-file.ts";
 import { footprintOf } from "./footprints.ts";
+import { serviceNeeds, servicesOf } from "./service-needs.ts";
+import { loadSettings } from "./settings.ts";
+import { RecordedStacks } from "./testkit/recorded-stacks.ts";
 
 const stacks = ["dev", "staging", "prod"] as const;
 
-const stateDir = mkdtempSync(join(tmpdir(), "plinth-cloud-"));
-const recorded = new Map<string, readonly RecordedResource[]>();
+const recorded = new RecordedStacks();
 
-/** The engine as offline previews and synth have it: no credentials, no network. */
-function engineOf(stack: string): EmbeddedEngine {
-  return new EmbeddedEngine({
-    project: "plinth",
-    stack,
-    programDir: projectDir,
-    main: "infra/index.ts",
-    config: programConfig(readStackFile(stack)),
-    secretKeys: [],
-    stateDir,
-    providers: { aws: createOfflineProvider, kubernetes: createKubernetesProvider },
-    documentedAnswer,
-  });
-}
+beforeAll(() => recorded.record(stacks), 60_000);
+afterAll(() => recorded.close());
 
-beforeAll(async () => {
-  for (const stack of stacks) {
-    recorded.set(stack, await engineOf(stack).record());
-  }
-}, 60_000);
-afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
-
-/** Those of a type, such as `Deployment` or `aws:eks/cluster:Cluster`. */
-function of(stack: string, type: string): readonly RecordedResource[] {
-  return (recorded.get(stack) ?? []).filter((resource) => resource.type.endsWith(`:${type}`) || resource.type === type);
-}
-
-function one(stack: string, type: string): Record<string, unknown> {
-  const [found, ...more] = of(stack, type);
-  if (found === undefined || more.length > 0) {
-    throw new Error(`${stack} has ${found ? more.length + 1 : 0} of ${type}, not one`);
-  }
-  return found.inputs as Record<string, unknown>;
-}
+const of = (stack: string, type: string) => recorded.of(stack, type);
+const one = (stack: string, type: string) => recorded.one(stack, type);
 
 function podsOf({ inputs }: RecordedResource) {
   return (inputs.spec as { template: { spec: Record<string, unknown> } }).template.spec;
 }
 
+/** The release that brings each group of kinds. An add-on of the cluster brings that of snapshots. */
+const releaseOfGroup: Readonly<Record<string, string>> = {
+  "autoscaling.k8s.io": "vpa",
+  "cert-manager.io": "cert-manager",
+  "configuration.konghq.com": "kong",
+  "gateway.networking.k8s.io": "gateway-api",
+  "karpenter.k8s.aws": "karpenter-crd",
+  "karpenter.sh": "karpenter-crd",
+  "keda.sh": "keda",
+  "monitoring.coreos.com": "prometheus-operator-crds",
+  "networking.istio.io": "istio-base",
+  "security.istio.io": "istio-base",
+  "telemetry.istio.io": "istio-base",
+};
+
+const builtInGroups =
+  /^(core|apps|batch|policy|helm\.sh|(networking|rbac\.authorization|scheduling|storage|snapshot\.storage)\.k8s\.io)$/;
+
+/** The group of a type of objects that some release brings; undefined for other types. */
+function customGroup(type: string): string | undefined {
+  const group = /^kubernetes:([^/]+)\//.exec(type)?.[1];
+  return group === undefined || builtInGroups.test(group) ? undefined : group;
+}
+
+function deploymentOf(stack: string, name: string): RecordedResource {
+  const found = of(stack, "Deployment").find(({ inputs }) => nameOf(inputs) === name);
+  if (found === undefined) {
+    throw new Error(`${stack} has no Deployment ${name}`);
+  }
+  return found;
+}
+
+function nameOf(inputs: RecordedResource["inputs"]): string {
+  return String((inputs.metadata as { name?: unknown }).name);
+}
+
+/** The paths of secrets, and of values whose names are those of secrets. */
+function secretsIn(value: unknown, path: string): string[] {
+  if (typeof value !== "object" || value === null) {
+    const last = path.split(".").at(-1) ?? "";
+    return /(password|token|secretkey|apikey)$/i.test(last) && typeof value === "string" && value !== "" ? [path] : [];
+  }
+  return "$secret" in value
+    ? [path]
+    : Object.entries(value).flatMap(([key, inner]) => secretsIn(inner, `${path}.${key}`));
+}
+
 describe.each(stacks)("%s", (stack) => {
   test("has its services on nodes for what keeps nothing, with images of the account's own registry", () => {
-    const deployments = of(stack, "Deployment");
-    expect(deployments.length).toBeGreaterThanOrEqual(4);
+    const deployments = servicesOf(loadSettings(readStackFile(stack))).map((name) => deploymentOf(stack, name));
+    expect(deployments.length).toBeGreaterThanOrEqual(5);
     for (const deployment of deployments) {
       const spec = podsOf(deployment);
       const [container] = spec.containers as { image: string }[];
-      expect(JSON.stringify(spec)).toContain("plinth.dev/workload");
+      expect(spec.nodeSelector).toEqual({ "plinth.dev/workload": "stateless" });
       expect(spec.tolerations ?? []).toEqual([]);
-      expect(container?.image).toMatch(/^\d{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com\/plinth\/[a-z]+-service:v/);
+      expect(container?.image).toMatch(/^\d{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com\/plinth\/[a-z-]+-service:v/);
     }
   });
 
+  test("has what watches over it on nodes for that, and room for services only where they run", () => {
+    const others = of(stack, "Deployment").filter(({ inputs }) => !(nameOf(inputs) in serviceNeeds));
+    expect(others.map(({ inputs }) => nameOf(inputs)).toSorted()).toEqual(
+      ["gateway-limits", "registrar", ...(stack === "dev" ? [] : ["headroom"])].toSorted(),
+    );
+    for (const deployment of others) {
+      const { nodeSelector, tolerations = [] } = podsOf(deployment);
+      const workload = nameOf(deployment.inputs) === "headroom" ? "stateless" : "system";
+      expect(nodeSelector).toMatchObject({ "plinth.dev/workload": workload });
+      expect(tolerations).toEqual(
+        workload === "stateless" ? [] : [expect.objectContaining({ key: "CriticalAddonsOnly", operator: "Exists" })],
+      );
+    }
+  });
+
+  test("runs no image without a version, be it the account's own or somebody else's", () => {
+    const images = ["Deployment", "Job"]
+      .flatMap((kind) => of(stack, kind))
+      .flatMap((workload) => podsOf(workload).containers as { image: string }[])
+      .map(({ image }) => image);
+    const named =
+      /^(\d{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com|docker\.io|registry\.k8s\.io)\/.+:v?\d+(\.\d+)+(@sha256:[0-9a-f]{64})?$/;
+    expect(images.filter((image) => !named.test(image))).toEqual([]);
+  });
+
   test("names an explicit provider for every resource, of the account's or of the cluster", () => {
-    const providers = (recorded.get(stack) ?? []).map(({ provider }) => provider.split("::").at(-1));
+    const providers = recorded.all(stack).map(({ provider }) => provider.split("::").at(-1));
     expect([...new Set(providers)].toSorted()).toEqual(["", "aws", "aws-global", "cluster"]);
     expect(of(stack, "pulumi:providers:aws").map(({ inputs }) => inputs.allowedAccountIds)).not.toContain(undefined);
   });
@@ -93,7 +130,7 @@ describe.each(stacks)("%s", (stack) => {
   });
 
   test("hands no secret to the state in clear, and no token to the kubeconfig", () => {
-    const text = JSON.stringify(recorded.get(stack));
+    const text = JSON.stringify(recorded.all(stack));
     expect(text).not.toMatch(/BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}/);
     for (const secret of of(stack, "kubernetes:core/v1:Secret")) {
       expect(Object.values(secret.inputs.stringData as object)).not.toHaveLength(0);
@@ -104,32 +141,41 @@ describe.each(stacks)("%s", (stack) => {
   });
 
   test("has a footprint for each release, so that capacity counts its pods", () => {
-    const releases = of(stack, "kubernetes:helm.sh/v3:Release").map(({ inputs }) => String(inputs.name));
+    const releases = of(stack, "kubernetes:helm.sh/v3:Release");
     expect(releases.length).toBeGreaterThanOrEqual(2);
-    expect(releases.filter((name) => footprintOf(name) === undefined)).toEqual([]);
+    expect(releases.filter(({ inputs }) => footprintOf(inputs) === undefined)).toEqual([]);
   });
 
-  test("opens its load balancer to what comes through CloudFront's VPC origin, which does not bear addresses of the VPC", () => {
-    const { spec } = one(stack, "kubernetes:gateway.k8s.aws/v1:LoadBalancerConfiguration");
-    expect(spec).toMatchObject({ securityGroupPrefixes: [{ $unknown: true }] });
+  test("has a load balancer within the VPC, open to it and to CloudFront, whose VPC origins bear other addresses", () => {
+    const { gateway } = recorded.valuesOf(stack, "kong") as { gateway: { proxy: Record<string, unknown> } };
+    const { cidr } = loadSettings(readStackFile(stack)).aws?.network ?? {};
+    const annotation = (name: string) => `service.beta.kubernetes.io/${name}`;
+    expect(gateway.proxy).toMatchObject({
+      type: "LoadBalancer",
+      loadBalancerClass: "service.k8s.aws/nlb",
+      http: { enabled: false },
+      tls: { enabled: true },
+      annotations: {
+        [annotation("aws-load-balancer-scheme")]: "internal",
+        [annotation("load-balancer-source-ranges")]: cidr,
+        [annotation("aws-load-balancer-security-group-prefix-lists")]: { $unknown: true },
+      },
+    });
   });
 
-  test("makes objects of the load balancer's kinds after the charts that bring them", () => {
-    const kinds = [
-      "kubernetes:gateway.networking.k8s.io/v1:GatewayClass",
-      "kubernetes:gateway.networking.k8s.io/v1:Gateway",
-      "kubernetes:gateway.k8s.aws/v1:LoadBalancerConfiguration",
-      "kubernetes:gateway.k8s.aws/v1:TargetGroupConfiguration",
-    ];
-    for (const { dependsOn } of kinds.flatMap((kind) => of(stack, kind))) {
-      const names = dependsOn.map((urn) => urn.split("::").slice(-2).join("::"));
-      expect(names).toEqual(
-        expect.arrayContaining([
-          "kubernetes:helm.sh/v3:Release::gateway-api",
-          "kubernetes:helm.sh/v3:Release::aws-load-balancer-controller",
-        ]),
-      );
-    }
+  test("has values without a secret in any release", () => {
+    const releases = of(stack, "kubernetes:helm.sh/v3:Release").map(({ inputs }) => inputs);
+    expect(releases.flatMap(({ name, values }) => secretsIn(values, String(name)))).toEqual([]);
+  });
+
+  test("makes objects of each custom kind after the release that brings the kind, and none of a kind that nothing brings", () => {
+    const custom = recorded.all(stack).filter(({ type }) => customGroup(type) !== undefined);
+    expect(new Set(custom.map(({ type }) => type)).size).toBeGreaterThanOrEqual(15);
+    const early = custom.filter((resource) => {
+      const release = releaseOfGroup[customGroup(resource.type) ?? ""];
+      return ![...recorded.waitsFor(stack, resource)].some((urn) => urn.endsWith(`Release::${release}`));
+    });
+    expect(early.map(({ urn }) => urn)).toEqual([]);
   });
 
   test("lets the role that deploys it administer the cluster, beside those that the settings name", () => {
@@ -146,9 +192,9 @@ describe.each(stacks)("%s", (stack) => {
   });
 
   test("is previewed without credentials: everything is made", async () => {
-    const { changes } = await engineOf(stack).preview();
+    const { changes } = await recorded.engineOf(stack).preview();
     expect(changes).toEqual({
-      create: recorded.get(stack)?.length,
+      create: recorded.all(stack).length,
       update: 0,
       replace: 0,
       delete: 0,

@@ -1,4 +1,4 @@
-import { addonFootprints, type Footprint, footprintOf } from "../../infra/footprints.ts";
+import { addonFootprints, type Footprint, footprintOf, type ReleaseInputs } from "../../infra/footprints.ts";
 import type { Settings } from "../../infra/settings.ts";
 import { WORKLOAD_LABEL } from "../../infra/workload.ts";
 import { zoneNames } from "../../infra/zone-names.ts";
@@ -8,6 +8,7 @@ import type { KubeObject } from "../kube/kube-object.ts";
 import { type BurstLimits, burstLimitsFor, nodeGroupsFor } from "./node-pools.ts";
 import { completed, kubernetesObjects, type Registered, schedulable } from "./scheduling-objects.ts";
 import { standInsOf } from "./stand-ins.ts";
+import { waypointFootprints } from "./waypoints.ts";
 import { type Workload, workloadKey, workloadsOf } from "./workload.ts";
 
 /** All that the experiments need to know of a stack. */
@@ -32,11 +33,13 @@ export function capacityPlan(stack: string, settings: Settings, registered: read
   const nodeGroups = nodeGroupsFor(settings);
   const burst = burstLimitsFor(settings);
   const releases = releasesIn(registered);
+  const own = kubernetesObjects(registered);
   const footprints = [
     ...(settings.cluster.mode === "eks" ? addonFootprints : []),
-    ...releases.flatMap((name) => footprintOf(name) ?? []),
+    ...releases.flatMap((release) => footprintOf(release) ?? []),
+    ...waypointFootprints(own),
   ];
-  const all = [...kubernetesObjects(registered), ...standIns(footprints, nodeGroups, burst)];
+  const all = [...own, ...standIns(footprints, nodeGroups, burst)];
   const workloads = workloadsOf(all);
   return {
     stack,
@@ -46,8 +49,11 @@ export function capacityPlan(stack: string, settings: Settings, registered: read
     objects: completed(all.filter(schedulable).map((object) => withReplicas(object, workloads))),
     workloads,
     notes: releases
-      .filter((name) => footprintOf(name) === undefined)
-      .map((name) => `Helm release ${name}: what its pods ask for is not written down, so they are not counted.`),
+      .filter((release) => footprintOf(release) === undefined)
+      .map(
+        ({ name }) =>
+          `Helm release ${String(name)}: what its pods ask for is not written down, so they are not counted.`,
+      ),
   };
 }
 
@@ -61,10 +67,12 @@ function standIns(
   return footprints.flatMap((footprint) => standInsOf(footprint, all));
 }
 
-function releasesIn(registered: readonly Registered[]): string[] {
-  return registered.flatMap(({ type, inputs: { name } }) =>
-    type === RELEASE && typeof name === "string" ? [name] : [],
-  );
+function releasesIn(registered: readonly Registered[]): ReleaseInputs[] {
+  return registered.filter(({ type, inputs }) => type === RELEASE && typeof inputs.name === "string").map(inputsOf);
+}
+
+function inputsOf({ inputs }: Registered): ReleaseInputs {
+  return inputs;
 }
 
 /** No autoscaler runs here: a workload starts where its own would have it. */

@@ -11,6 +11,7 @@ interface Container {
 /** The part of a pod's spec that is read here (core/v1 PodSpec). */
 export interface PodSpec {
   readonly nodeName?: string;
+  readonly priorityClassName?: string;
   readonly containers?: readonly Container[];
   readonly initContainers?: readonly Container[];
   readonly overhead?: Readonly<Record<string, string | number>>;

@@ -8,12 +8,12 @@ const HOST = "kubernetes.io/hostname";
 
 /**
  * Objects with the pods that a footprint tells of, where their own cannot be rendered offline. Pods keep to the nodes of their
- * purpose where the stack has such nodes; members of a quorum insist on different zones, others prefer them.
+ * purpose where the stack has such nodes; members of a quorum, and what else says so, insist on different zones, others prefer them.
  *
  * @param purposes values of the label plinth.dev/workload on the stack's nodes
  */
 export function standInsOf(footprint: Footprint, purposes: ReadonlySet<string>): KubeObject[] {
-  const { kind, name, namespace, replicas, maxUnavailable, volumeGib } = footprint;
+  const { kind, name, namespace, replicas, most, maxUnavailable, volumeGib } = footprint;
   const selector = { matchLabels: labelsOf(footprint) };
   const workload: KubeObject = {
     apiVersion: "apps/v1",
@@ -37,20 +37,24 @@ export function standInsOf(footprint: Footprint, purposes: ReadonlySet<string>):
     workload,
     ...(needsClaim ? [claim(claimNameOf(footprint), volumeGib, namespace)] : []),
     ...(maxUnavailable === undefined ? [] : [budgetOf(footprint, maxUnavailable)]),
+    ...(most === undefined ? [] : [autoscalerOf(footprint, most)]),
   ];
 }
 
 function podSpecOf(footprint: Footprint, purposes: ReadonlySet<string>) {
-  const { kind, name, cpu, memory, workload, volumeGib } = footprint;
-  const claimed = kind === "Deployment" && volumeGib !== undefined;
+  const { kind, name, cpu, memory, sidecars = [], workload, priorityClassName, volumeGib } = footprint;
+  const claim = kind === "Deployment" && volumeGib !== undefined ? claimNameOf(footprint) : footprint.claim;
   return {
-    containers: [{ name, image: "simulated", resources: { requests: { cpu, memory } } }],
+    containers: [{ cpu, memory }, ...sidecars].map((requests, index) => ({
+      name: index === 0 ? name : `sidecar-${index}`,
+      image: "simulated",
+      resources: { requests: { cpu: requests.cpu, memory: requests.memory } },
+    })),
     nodeSelector: purposes.has(workload) ? { [WORKLOAD_LABEL]: workload } : {},
     tolerations: tolerationsOf(workload),
     topologySpreadConstraints: kind === "DaemonSet" ? [] : spreadOf(footprint),
-    // What every node needs must not wait for room, as with EKS's own add-ons.
-    ...(workload === "every-node" ? { priorityClassName: "system-node-critical" } : {}),
-    volumes: claimed ? [{ name: "data", persistentVolumeClaim: { claimName: claimNameOf(footprint) } }] : [],
+    ...(priorityClassName === undefined ? {} : { priorityClassName }),
+    volumes: claim === undefined ? [] : [{ name: "data", persistentVolumeClaim: { claimName: claim } }],
   };
 }
 
@@ -76,7 +80,8 @@ function spreadOf(footprint: Footprint): object[] {
     nodeTaintsPolicy: "Honor",
     whenUnsatisfiable: insists ? "DoNotSchedule" : "ScheduleAnyway",
   });
-  return [over(ZONE, footprint.quorum !== undefined), over(HOST, false)];
+  const { quorum, insistsOnZones = quorum !== undefined } = footprint;
+  return [over(ZONE, insistsOnZones), over(HOST, false)];
 }
 
 function budgetOf(footprint: Footprint, maxUnavailable: number): KubeObject {
@@ -89,6 +94,20 @@ function budgetOf(footprint: Footprint, maxUnavailable: number): KubeObject {
       maxUnavailable,
       selector: { matchLabels: labelsOf(footprint) },
       unhealthyPodEvictionPolicy: "AlwaysAllow",
+    },
+  };
+}
+
+/** No autoscaler runs here: it tells how many pods there may be. */
+function autoscalerOf({ kind, name, namespace, replicas }: Footprint, most: number): KubeObject {
+  return {
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    metadata: { name, namespace },
+    spec: {
+      minReplicas: replicas,
+      maxReplicas: most,
+      scaleTargetRef: { apiVersion: "apps/v1", kind, name },
     },
   };
 }

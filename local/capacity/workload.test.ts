@@ -59,6 +59,20 @@ describe("GIVEN what must stay up of a workload", () => {
   });
 });
 
+test("GIVEN pods that only keep room free, WHEN they have a priority below all others, THEN nothing needs them to stay up", () => {
+  const priority = (value: number): KubeObject => ({
+    apiVersion: "scheduling.k8s.io/v1",
+    kind: "PriorityClass",
+    metadata: { name: "spare" },
+    value,
+  });
+  const spare = deployment({ replicas: 3 });
+  const template = { metadata: { labels: { app: "web" } }, spec: { containers: [], priorityClassName: "spare" } };
+  const room = { ...spare, spec: { replicas: 3, template } };
+  expect(leastOf(room, priority(-10))).toBeUndefined();
+  expect(leastOf(room, priority(10))).toMatchObject({ kind: "floor", pods: 1 });
+});
+
 test("GIVEN percentages in a budget, WHEN they are counted, THEN both kinds are rounded up", () => {
   expect(budgetMinimum(budget({ minAvailable: "50%" }), 7)).toBe(4);
   expect(budgetMinimum(budget({ maxUnavailable: "50%" }), 7)).toBe(3);

@@ -56,27 +56,35 @@ export function workloadsOf(objects: readonly KubeObject[]): Workload[] {
   const budgets = objects.filter(({ kind }) => kind === "PodDisruptionBudget");
   // KEDA's ScaledObject stands for the autoscaler that it makes.
   const scalers = objects.filter(({ kind }) => kind === "HorizontalPodAutoscaler" || kind === "ScaledObject");
+  const spare = objects.filter(({ kind, value }) => kind === "PriorityClass" && typeof value === "number" && value < 0);
+  const spareClasses = new Set(spare.map(({ metadata }) => metadata.name));
   return objects.flatMap((object) => {
     const kind = kindOf(object);
-    return kind === undefined ? [] : [workloadOf(object, kind, budgets, scalers)];
+    return kind === undefined ? [] : [workloadOf(object, kind, { budgets, scalers, spareClasses })];
   });
+}
+
+/** What the objects around a workload say. */
+interface Around {
+  readonly budgets: readonly KubeObject[];
+  readonly scalers: readonly KubeObject[];
+  /** Names of the priority classes below 0, whose pods give way to every other. */
+  readonly spareClasses: ReadonlySet<string | undefined>;
 }
 
 function kindOf({ kind }: KubeObject): WorkloadKind | undefined {
   return (["DaemonSet", "StatefulSet", "Deployment", "Job"] as const).find((one) => one === kind);
 }
 
-function workloadOf(
-  object: KubeObject,
-  kind: WorkloadKind,
-  budgets: readonly KubeObject[],
-  scalers: readonly KubeObject[],
-): Workload {
+function workloadOf(object: KubeObject, kind: WorkloadKind, { budgets, scalers, spareClasses }: Around): Workload {
   const { name = "", namespace = "default", labels } = object.metadata;
   const scaler = scalers.find((one) => isOf(one, kind, namespace, name));
   const replicas = kind === "DaemonSet" || kind === "Job" ? 0 : replicasOf(object, scaler);
   const most = numberIn(scaler, "maxReplicas") ?? numberIn(scaler, "maxReplicaCount");
-  const least = leastOf(object, replicas, budgets);
+  const { priorityClassName } = templateOf(object).spec;
+  // Room that is kept free is there to be taken: nothing needs it to stay up.
+  const givesWay = priorityClassName !== undefined && spareClasses.has(priorityClassName);
+  const least = givesWay ? undefined : leastOf(object, replicas, budgets);
   return {
     key: workloadKey(object),
     kind,

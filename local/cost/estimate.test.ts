@@ -141,6 +141,27 @@ describe("what runs all the time", () => {
       values: { proxy: { type: "LoadBalancer" }, admin: { enabled: false, type: "LoadBalancer" } },
     });
     expect(monthlyOf(estimateOfSample([cluster, release]), "Load balancers")).toBeCloseTo(network, 1);
+
+    const kongClass = registered("kubernetes:gateway.networking.k8s.io/v1:GatewayClass", "kong", {
+      metadata: { name: "kong" },
+      spec: { controllerName: "konghq.com/kic-gateway-controller" },
+    });
+    const served = registered("kubernetes:gateway.networking.k8s.io/v1:Gateway", "kong", {
+      spec: { gatewayClassName: "kong" },
+    });
+    const once = estimateOfSample([cluster, release, kongClass, served]);
+    expect(monthlyOf(once, "Load balancers")).toBeCloseTo(network, 1);
+  });
+
+  test("GIVEN a release that is known WHEN its values ask for volumes THEN each replica's is paid for", () => {
+    const requests = { cpu: "250m", memory: "512Mi" };
+    const consul = registered("kubernetes:helm.sh/v3:Release", "consul", {
+      name: "consul",
+      values: { server: { replicas: 3, storage: "10Gi", resources: { requests } } },
+    });
+    const estimate = estimateOfSample([cluster, consul]);
+    expect(monthlyOf(estimate, "Volumes of workloads")).toBeCloseTo(30 * 0.08, 2);
+    expect(estimate.notEstimated).toEqual([]);
   });
 
   test("GIVEN claims of a StatefulSet THEN each replica's volume is paid for, where AWS makes them", () => {

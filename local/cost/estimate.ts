@@ -119,7 +119,7 @@ function notEstimatedOf(inventory: Inventory): NotEstimated[] {
   );
   const releases = inventory
     .ofType("kubernetes:helm.sh/v3:Release")
-    .filter((release) => footprintOf(releaseNameOf(release)) === undefined);
+    .filter((release) => footprintOf({ ...release.inputs, name: releaseNameOf(release) }) === undefined);
   const all = inventory.ofType("aws:eks/cluster:Cluster").length > 0 ? [...unpriced, ...releases] : unpriced;
   return [...Map.groupBy(all, ({ type }) => type)].map(([type, own]) => ({ type, names: own.map(nameOf) }));
 }

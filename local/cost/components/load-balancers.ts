@@ -10,6 +10,7 @@ const releaseType = "kubernetes:helm.sh/v3:Release";
 const gatewayType = "kubernetes:gateway.networking.k8s.io/v1:Gateway";
 const gatewayClassType = "kubernetes:gateway.networking.k8s.io/v1:GatewayClass";
 const configurationType = "kubernetes:gateway.k8s.aws/v1:LoadBalancerConfiguration";
+const kongController = "konghq.com/kic-gateway-controller";
 const schemeAnnotation = "service.beta.kubernetes.io/aws-load-balancer-scheme";
 
 /** One load balancer, whoever makes it. */
@@ -22,7 +23,7 @@ interface Balancer {
 
 /**
  * Load balancers that the stack registers, and those that the controller will make for objects of the cluster: one for each Service of type
- * LoadBalancer, plain or in a Helm release's values, and one for each Gateway but a mesh's waypoints.
+ * LoadBalancer, plain or in a Helm release's values, and one for each Gateway but a mesh's waypoints and Kong's.
  */
 export const loadBalancerEstimator: Estimator = {
   types: [balancerType],
@@ -79,7 +80,10 @@ function serviceBalancers(inventory: Inventory, cluster: Registered): Balancer[]
   return [...services, ...releases, ...gatewayBalancers(inventory, zones)];
 }
 
-/** A Gateway of the load balancer controller is one itself; the Service of any other class is of type LoadBalancer. */
+/**
+ * A Gateway of the load balancer controller is one itself; the Service of any other class is of type LoadBalancer. Kong serves its
+ * Gateways by the Service of its own release.
+ */
 function gatewayBalancers(inventory: Inventory, zones: number): Balancer[] {
   return inventory.ofType(gatewayType).flatMap((gateway) => {
     const spec = isRecord(gateway.inputs.spec) ? gateway.inputs.spec : {};
@@ -87,8 +91,8 @@ function gatewayBalancers(inventory: Inventory, zones: number): Balancer[] {
     const infrastructure = isRecord(spec.infrastructure) ? spec.infrastructure.parametersRef : undefined;
     const { scheme } = specNamed(inventory, configurationType, isRecord(infrastructure) && infrastructure.name);
     const kind = controllerName === "gateway.k8s.aws/alb" ? ("application" as const) : ("network" as const);
-    const isWaypoint = String(spec.gatewayClassName).includes("waypoint");
-    return isWaypoint ? [] : [{ name: nameOf(gateway), kind, publicZones: scheme === "internet-facing" ? zones : 0 }];
+    const hasNone = String(spec.gatewayClassName).includes("waypoint") || controllerName === kongController;
+    return hasNone ? [] : [{ name: nameOf(gateway), kind, publicZones: scheme === "internet-facing" ? zones : 0 }];
   });
 }
 

@@ -29,7 +29,7 @@ export const workloadVolumeEstimator: Estimator = {
 };
 
 function releaseLines(release: Registered, cluster: Registered, { pricing }: EstimateInput): CostLine[] {
-  const pods = footprintOf(releaseNameOf(release)) ?? [];
+  const pods = footprintOf({ ...release.inputs, name: releaseNameOf(release) }) ?? [];
   return pods.flatMap(({ name, replicas, volumeGib }) =>
     volumeGib === undefined ? [] : [volumeLine(`${nameOf(release)}/${name}`, replicas, volumeGib, cluster, pricing)],
   );
