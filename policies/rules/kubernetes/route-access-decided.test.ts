@@ -35,6 +35,16 @@ test("GIVEN a route of gRPC without a decision WHEN judged THEN it fails", () =>
   expect(judged(routeAccessDecided, route(undefined, "GRPCRoute"))).toHaveLength(1);
 });
 
+test("GIVEN a route of calls inside the mesh WHEN judged THEN it needs no decision", () => {
+  const parentRefs = [{ group: "", kind: "Service", name: "app" }];
+  expect(judged(routeAccessDecided, object("HTTPRoute", { spec: { parentRefs } }))).toEqual([]);
+});
+
+test("GIVEN a route of the mesh that is a Gateway's too WHEN judged THEN it needs one", () => {
+  const parentRefs = [{ group: "", kind: "Service", name: "app" }, { name: "shop" }];
+  expect(judged(routeAccessDecided, object("HTTPRoute", { spec: { parentRefs } }))).toHaveLength(1);
+});
+
 test("GIVEN an exempt route WHEN judged THEN it passes", () => {
   const exempt = [{ object: "shop/app", reason: "a route of the mesh alone" }];
   expect(judged(routeAccessDecided, route(undefined), { exempt })).toEqual([]);

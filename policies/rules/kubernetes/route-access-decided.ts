@@ -1,9 +1,10 @@
 import { z } from "zod";
+import type { GraphResource } from "../../graph.ts";
 import { exemptions, isExempt } from "../../kubernetes/exemptions.ts";
 import { annotationsOf, objectOf } from "../../kubernetes/object.ts";
 import { seen } from "../../kubernetes/seen.ts";
 import { resourceRule } from "../../rule.ts";
-import { isHidden } from "../../values.ts";
+import { isHidden, list } from "../../values.ts";
 
 /** As a RouteAccess of constructs/kube has them. */
 const decisions: readonly unknown[] = ["required", "optional", "open"];
@@ -28,6 +29,7 @@ export const routeAccessDecided = resourceRule({
     if (
       !(route?.kind === "HTTPRoute" || route?.kind === "GRPCRoute") ||
       isExempt(route, exempt) ||
+      isOfMesh(resource) ||
       isHidden(seen(resource.inputs, "metadata.annotations"))
     ) {
       return [];
@@ -40,7 +42,7 @@ export const routeAccessDecided = resourceRule({
       return [
         {
           path: `metadata.annotations["${names.decision}"]`,
-          message: `it is ${decision ?? "missing"}; ${decisions.join(", ")} are allowed`,
+          message: `it is ${decision ?? "missing"}; required, optional or open is allowed`,
         },
       ];
     }
@@ -54,3 +56,9 @@ export const routeAccessDecided = resourceRule({
         ];
   },
 });
+
+/** Whether a route is for calls to Services inside the mesh: its parents are no Gateways, and AuthorizationPolicies name who may call. */
+function isOfMesh({ inputs }: GraphResource): boolean {
+  const parents = list(seen(inputs, "spec.parentRefs"));
+  return parents.length > 0 && parents.every((parent) => seen(parent, "kind") === "Service");
+}
