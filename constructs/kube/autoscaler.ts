@@ -62,7 +62,8 @@ export class Autoscaler extends Construct {
     const scaler = new ApiObject(this, "Resource", {
       apiVersion: "keda.sh/v1alpha1",
       kind: "ScaledObject",
-      metadata,
+      // Where the workload had an autoscaler of that name before, KEDA goes on with it.
+      metadata: { ...metadata, annotations: { "scaledobject.keda.sh/transfer-hpa-ownership": "true" } },
       spec: {
         scaleTargetRef: referenceTo(target),
         minReplicaCount: range.min,

@@ -25,6 +25,16 @@ export const localBundles: readonly CustomResourceBundle[] = [gatewayApi, kong];
 /** What the platform's charts install on a cluster in the cloud, of the kinds that we make: tests hold our objects against it. */
 export const chartBundles: readonly CustomResourceBundle[] = [
   {
+    name: "cert-manager",
+    title: "cert-manager's kinds",
+    groups: ["cert-manager.io"],
+    needed: { apiVersion: "cert-manager.io/v1", kinds: ["Certificate", "ClusterIssuer"] },
+    source: {
+      module: "github.com/cert-manager/cert-manager",
+      paths: ["deploy/crds/cert-manager.io_certificates.yaml", "deploy/crds/cert-manager.io_clusterissuers.yaml"],
+    },
+  },
+  {
     name: "istio",
     title: "Istio's kinds",
     groups: ["extensions.istio.io", "networking.istio.io", "security.istio.io", "telemetry.istio.io"],

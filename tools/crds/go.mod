@@ -6,6 +6,7 @@ go 1.26.0
 
 require (
 	github.com/aws/karpenter-provider-aws v1.15.1
+	github.com/cert-manager/cert-manager v1.21.2
 	github.com/kedacore/keda/v2 v2.20.2
 	github.com/kubernetes-csi/external-snapshotter/client/v8 v8.6.0
 	github.com/prometheus-operator/prometheus-operator v0.85.0
