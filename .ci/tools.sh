@@ -11,7 +11,7 @@ policy_mark="# by .ci/run of plinth"
 saved_policy=
 
 install_tools() {
-  local debian=() pypi=()
+  local debian=() pypi=() optional=()
   has_server postgres || debian+=(postgresql)
   has_server redis-server || has_server valkey-server || has_unpacked_redis || debian+=(redis-server)
   has_java || debian+=(default-jre-headless)
@@ -19,6 +19,14 @@ install_tools() {
   has git || debian+=(git)
   python3 -c 'import ensurepip, venv' 2>/dev/null || debian+=(python3 python3-venv)
   [ ! -e /etc/debian_version ] || [ -s /etc/ssl/certs/ca-certificates.crt ] || debian+=(ca-certificates)
+  has_lua_gateway || optional+=(nginx-light libnginx-mod-http-lua lua-cjson lua-nginx-redis)
+  has promtool || optional+=(prometheus)
+  has curl || optional+=(curl)
+  if may_install; then
+    debian+=("${optional[@]}")
+  elif [ "${#optional[@]}" != 0 ]; then
+    echo "missing, so the tests that need them are skipped: ${optional[*]} (the names of Debian's packages)"
+  fi
   has_go || pypi+=("$go_package")
   has_node || pypi+=("$node_package")
   [ "${#debian[@]}" = 0 ] || install_debian "${debian[@]}"
@@ -32,6 +40,13 @@ has() {
 # Debian keeps PostgreSQL's server off the PATH, and /usr/sbin is not on everybody's.
 has_server() {
   has "$1" || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null
+}
+
+# As the tests of Kong's plugins look for it.
+has_lua_gateway() {
+  { has nginx || [ -x /usr/sbin/nginx ]; } && [ -e /usr/lib/nginx/modules/ndk_http_module.so ] &&
+    [ -e /usr/lib/nginx/modules/ngx_http_lua_module.so ] && [ -e /usr/share/lua/5.1/nginx/redis.lua ] &&
+    [ -e /usr/share/lua/5.1/resty/core.lua ]
 }
 
 # The product fetches one for itself where it may.
@@ -72,8 +87,12 @@ has_node() {
   [ "${version%%.*}" -ge "$oldest_node" ]
 }
 
+may_install() {
+  [ "$(id -u)" = 0 ] && has apt-get
+}
+
 install_debian() {
-  if [ "$(id -u)" != 0 ] || ! has apt-get; then
+  if ! may_install; then
     echo "missing, and not ours to install: $* (the names of Debian's packages)"
     return 1
   fi

@@ -37,7 +37,7 @@ beforeAll(async () => {
     const engine = stackEngine(readStackFile(stack), new Instance(stack, home), { config: {}, secretKeys: [] });
     graphs.set(stack, { environment: stack, resources: await engine.record() });
   }
-}, 120_000);
+}, 300_000);
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 function graphOf(stack: string): Graph {
