@@ -93,8 +93,8 @@ function standInLines({ standIns }: CapacityReport): string[] {
   return standIns.length === 0
     ? []
     : [
-        "* stands for what a chart or an add-on runs, which cannot be rendered offline: its requests are written down in",
-        "  infra/footprints.ts, its spread over zones is assumed.",
+        "* stands for what a chart or an add-on runs, which cannot be rendered offline: infra/footprints.ts has its pods, by the",
+        "  values of its release; its spread over zones is assumed.",
       ];
 }
 
