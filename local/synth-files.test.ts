@@ -33,6 +33,11 @@ test("GIVEN a secret and an unknown WHEN synthesized THEN the manifest has a wor
   });
 });
 
+test("GIVEN words that YAML 1.1 takes for booleans WHEN synthesized THEN they are quoted, since kubectl reads YAML 1.1", () => {
+  const [file] = synthFiles([configMap("s", { mode: "Off" })]);
+  expect(file?.text).toContain('mode: "Off"');
+});
+
 test("GIVEN registrations in another order WHEN synthesized THEN the files are the same", () => {
   const first = { ...configMap("a", {}), dependsOn: ["urn:x", "urn:y"] };
   const second = configMap("b", {});

@@ -65,7 +65,7 @@ function objectFiles(resources: readonly SynthResource[]): SynthFile[] {
   return [...byPath].flatMap(([path, sharing]) =>
     sharing.map((resource) => ({
       path: sharing.length === 1 ? path : objectPath(resource, qualifierOf(resource)),
-      text: stringify(readable(resource.inputs)),
+      text: stringify(readable(resource.inputs), { compat: "yaml-1.1" }),
     })),
   );
 }
