@@ -15,7 +15,9 @@ export class PropsError extends RunError {
   readonly faults: readonly PropsFault[];
 
   constructor(construct: string, faults: readonly PropsFault[]) {
-    super([`${construct} has ${faults.length} fault(s):`, ...faults.map(describeFault)].join("\n"));
+    super(
+      [`${construct} has ${faults.length} fault(s):`, ...faults.map((fault) => `  ${faultText(fault)}`)].join("\n"),
+    );
     this.faults = faults;
   }
 }
@@ -27,6 +29,7 @@ export function refuseFaults(construct: string, faults: readonly PropsFault[]): 
   }
 }
 
-function describeFault({ path, value, allowed }: PropsFault): string {
-  return `  ${path} is ${value === undefined ? "missing" : JSON.stringify(value)}; allowed: ${allowed}`;
+/** A fault in words. */
+export function faultText({ path, value, allowed }: PropsFault): string {
+  return `${path} is ${value === undefined ? "missing" : JSON.stringify(value)}; allowed: ${allowed}`;
 }

@@ -1,3 +1,4 @@
+import { isDnsLabel } from "../name-faults.ts";
 import type { PropsFault } from "../props-error.ts";
 import type { ConsulClient, ConsulProps, ConsulToken } from "./consul-props.ts";
 import { isAddressIn, isCidr, isIpv4 } from "./ipv4.ts";
@@ -8,8 +9,6 @@ export type ConsulFacts = Pick<
   "servers" | "zones" | "highlyAvailable" | "storage" | "dnsAddress" | "serviceCidr" | "datacenter" | "clients"
 > & { readonly tokens?: readonly Pick<ConsulToken, "name" | "rules">[] };
 
-const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-
 /** Everything that is wrong with the props of a Consul; empty when nothing is. */
 export function consulFaults(props: ConsulFacts): PropsFault[] {
   const { storage, datacenter, clients = [], tokens = [] } = props;
@@ -19,7 +18,7 @@ export function consulFaults(props: ConsulFacts): PropsFault[] {
       ? []
       : [{ path: "storage.gib", value: storage.gib, allowed: "a whole number from 1" }]),
     ...addressFaults(props),
-    ...(datacenter === undefined || label.test(datacenter)
+    ...(datacenter === undefined || isDnsLabel(datacenter)
       ? []
       : [{ path: "datacenter", value: datacenter, allowed: "lower-case letters, digits and hyphens, 63 at most" }]),
     ...clients.flatMap(clientFaults),
@@ -68,7 +67,7 @@ function addressFaults({ dnsAddress, serviceCidr }: ConsulFacts): PropsFault[] {
 function clientFaults({ namespace, podLabels }: ConsulClient, index: number): PropsFault[] {
   const path = `clients[${index}]`;
   return [
-    ...(label.test(namespace) ? [] : [{ path: `${path}.namespace`, value: namespace, allowed: "a namespace" }]),
+    ...(isDnsLabel(namespace) ? [] : [{ path: `${path}.namespace`, value: namespace, allowed: "a namespace" }]),
     ...(podLabels === undefined || Object.keys(podLabels).length > 0
       ? []
       : [{ path: `${path}.podLabels`, value: podLabels, allowed: "one label at least, or none of this for all pods" }]),
@@ -82,7 +81,7 @@ function tokenFaults(
 ): PropsFault[] {
   const path = `tokens[${index}]`;
   return [
-    ...(label.test(name)
+    ...(isDnsLabel(name)
       ? []
       : [{ path: `${path}.name`, value: name, allowed: "lower-case letters, digits and hyphens, 63 at most" }]),
     ...(all.findIndex((other) => other.name === name) === index

@@ -1,7 +1,6 @@
+import { isDnsLabel } from "../name-faults.ts";
 import type { PropsFault } from "../props-error.ts";
 import type { RegistrarProps } from "./registrar-props.ts";
-
-const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** Names in Consul's DNS begin with `plinth-`. */
 const LONGEST_CLUSTER_NAME = 56;
@@ -13,7 +12,7 @@ export function registrarFaults(
   const { clusterName, namespace, namespaces } = props;
   const isLabel = "a DNS label: lower-case letters, digits and hyphens, 63 at most";
   return [
-    ...(LABEL.test(clusterName) && clusterName.length <= LONGEST_CLUSTER_NAME
+    ...(isDnsLabel(clusterName) && clusterName.length <= LONGEST_CLUSTER_NAME
       ? []
       : [
           {
@@ -22,11 +21,11 @@ export function registrarFaults(
             allowed: `a DNS label of ${LONGEST_CLUSTER_NAME} letters at most`,
           },
         ]),
-    ...(LABEL.test(namespace) ? [] : [{ path: "namespace", value: namespace, allowed: isLabel }]),
+    ...(isDnsLabel(namespace) ? [] : [{ path: "namespace", value: namespace, allowed: isLabel }]),
     ...(namespaces.length > 0 ? [] : [{ path: "namespaces", value: [], allowed: "one at least" }]),
     ...namespaces.flatMap((value, index) => {
       const path = `namespaces[${index}]`;
-      if (!LABEL.test(value)) {
+      if (!isDnsLabel(value)) {
         return [{ path, value, allowed: isLabel }];
       }
       return namespaces.indexOf(value) === index ? [] : [{ path, value, allowed: "each once" }];

@@ -1,3 +1,4 @@
+import { portFaults, wholeFaults } from "../number-faults.ts";
 import type { PropsFault } from "../props-error.ts";
 import type {
   AddressLimits,
@@ -23,9 +24,7 @@ export function gatewayPluginsFaults(props: GatewayPluginsProps): PropsFault[] {
     ...planFaults(props.quota),
     ...costFaults(props.quota, props.paths),
     ...counterFaults(props.counters),
-    ...(Number.isInteger(bodyMegabytes) && bodyMegabytes >= 1 && bodyMegabytes <= LARGEST_BODY
-      ? []
-      : [{ path: "bodyMegabytes", value: bodyMegabytes, allowed: `a whole number from 1 to ${LARGEST_BODY}` }]),
+    ...wholeFaults("bodyMegabytes", bodyMegabytes, 1, LARGEST_BODY),
     ...originFaults(props.origins),
     ...bots.flatMap((bot, index) => patternFaults(`bots[${index}]`, bot)),
     ...urlFaults("tracesEndpoint", props.tracesEndpoint),
@@ -99,7 +98,7 @@ function costFaults({ plans, costs = [], defaultCost = 1 }: QuotaProps, paths: r
 function counterFaults({ host, port = 6379 }: CountersProps): PropsFault[] {
   return [
     ...(host === "" ? [{ path: "counters.host", value: host, allowed: "a host name or an address" }] : []),
-    ...wholeFaults("counters.port", port, 1, 65_535),
+    ...portFaults("counters.port", port),
   ];
 }
 
@@ -144,10 +143,4 @@ function urlFaults(path: string, url: string | undefined): PropsFault[] {
   return url === undefined || (URL.canParse(url) && /^https?:/.test(url))
     ? []
     : [{ path, value: url, allowed: "an http or https URL" }];
-}
-
-function wholeFaults(path: string, value: number, least: number, most: number): PropsFault[] {
-  return Number.isInteger(value) && value >= least && value <= most
-    ? []
-    : [{ path, value, allowed: `a whole number from ${least} to ${most}` }];
 }

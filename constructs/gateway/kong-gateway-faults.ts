@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { wholeFaults } from "../number-faults.ts";
 import type { PropsFault } from "../props-error.ts";
 import type { KongGatewayProps } from "./kong-gateway-props.ts";
 import { limitsStoreFaults } from "./limits-store-faults.ts";
@@ -27,9 +28,7 @@ export function kongGatewayFaults(props: KongGatewayProps): PropsFault[] {
     ...trustedProxies
       .filter((range) => range.endsWith("/0"))
       .map((range) => ({ path: "trustedProxies", value: range, allowed: "the ranges of proxies, not all addresses" })),
-    ...(Number.isInteger(zones) && zones >= 1 && zones <= 6
-      ? []
-      : [{ path: "zones", value: zones, allowed: "a whole number from 1 to 6" }]),
+    ...wholeFaults("zones", zones, 1, 6),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { wholeFaults } from "../number-faults.ts";
 import type { PropsFault } from "../props-error.ts";
 import type { LimitsStoreProps } from "./limits-store-props.ts";
 
@@ -11,8 +12,6 @@ export function limitsStoreFaults({ image, memoryMebibytes = 192 }: LimitsStoreF
     ...(tag !== undefined && tag !== "latest"
       ? []
       : [{ path: "image", value: image, allowed: 'an image with a tag other than "latest", or a digest' }]),
-    ...(Number.isInteger(memoryMebibytes) && memoryMebibytes >= 16 && memoryMebibytes <= 16_384
-      ? []
-      : [{ path: "memoryMebibytes", value: memoryMebibytes, allowed: "a whole number from 16 to 16384" }]),
+    ...wholeFaults("memoryMebibytes", memoryMebibytes, 16, 16_384),
   ];
 }

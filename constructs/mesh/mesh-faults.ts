@@ -1,3 +1,4 @@
+import { percentFaults, portFaults } from "../number-faults.ts";
 import type { PropsFault } from "../props-error.ts";
 import { meshExceptionsFaults } from "./mesh-exception.ts";
 import type { MeshProps, MeshTracing } from "./mesh-props.ts";
@@ -32,10 +33,8 @@ function tracingFaults({ service, port = 4318, percent = 1 }: MeshTracing): Prop
     ...(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(service)
       ? []
       : [{ path: "tracing.service", value: service, allowed: "a host name with its namespace" }]),
-    ...(Number.isInteger(port) && port >= 1 && port <= 65_535
-      ? []
-      : [{ path: "tracing.port", value: port, allowed: "1 to 65535" }]),
-    ...(percent >= 0 && percent <= 100 ? [] : [{ path: "tracing.percent", value: percent, allowed: "0 to 100" }]),
+    ...portFaults("tracing.port", port),
+    ...percentFaults("tracing.percent", percent),
   ];
 }
 

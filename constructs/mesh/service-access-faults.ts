@@ -1,3 +1,5 @@
+import { serviceNameFaults } from "../name-faults.ts";
+import { portFaults } from "../number-faults.ts";
 import type { PropsFault } from "../props-error.ts";
 import { callerFaults } from "./identity-faults.ts";
 import type { DirectCaller, RequestRule, ServiceAccessProps } from "./service-access-props.ts";
@@ -15,9 +17,7 @@ export function serviceAccessFaults(props: ServiceAccessProps, rules: readonly R
     ...names.flatMap((name, index) => {
       const path = index === 0 ? "service" : `variants[${index - 1}]`;
       return [
-        ...(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)
-          ? []
-          : [{ path, value: name, allowed: "the name of a Service" }]),
+        ...serviceNameFaults(path, name),
         ...(names.indexOf(name) === index ? [] : [{ path, value: name, allowed: "each Service once" }]),
       ];
     }),
@@ -98,10 +98,6 @@ function repeatedFaults(rules: readonly RequestRule[]): PropsFault[] {
       ? []
       : [{ path: `rules[${index}]`, value: rules[index], allowed: "a rule that is not there already" }],
   );
-}
-
-function portFaults(path: string, value: number): PropsFault[] {
-  return Number.isInteger(value) && value >= 1 && value <= 65_535 ? [] : [{ path, value, allowed: "1 to 65535" }];
 }
 
 function reasonFaults(path: string, value: string | undefined, allowed: string): PropsFault[] {

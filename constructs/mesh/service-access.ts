@@ -1,6 +1,6 @@
 import { ApiObject, Lazy } from "cdk8s";
 import { Construct } from "constructs";
-import { faultTexts } from "./fault-text.ts";
+import { faultText } from "../props-error.ts";
 import { Identity } from "./identity.ts";
 import { WAYPOINT_NAME } from "./mesh-labels.ts";
 import { serviceAccessFaults } from "./service-access-faults.ts";
@@ -37,7 +37,7 @@ export class ServiceAccess extends Construct {
     for (const name of services) {
       this.#atPods(name);
     }
-    this.node.addValidation({ validate: () => faultTexts(serviceAccessFaults(props, this.#rules)) });
+    this.node.addValidation({ validate: () => serviceAccessFaults(props, this.#rules).map(faultText) });
   }
 
   /** Lets these callers send these requests. */

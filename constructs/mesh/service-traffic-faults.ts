@@ -1,3 +1,5 @@
+import { serviceNameFaults } from "../name-faults.ts";
+import { portFaults, wholeFaults } from "../number-faults.ts";
 import type { PropsFault } from "../props-error.ts";
 import { type TrafficSettings, trafficSettings } from "./service-traffic-defaults.ts";
 import type { ServiceTrafficProps } from "./service-traffic-props.ts";
@@ -9,8 +11,8 @@ const MOST_VARIANTS = 7;
 export function serviceTrafficFaults(props: ServiceTrafficProps): PropsFault[] {
   const settings = trafficSettings(props);
   return [
-    ...nameFaults("service", settings.service),
-    ...countFaults("port", settings.port, 1, 65_535),
+    ...serviceNameFaults("service", settings.service),
+    ...portFaults("port", settings.port),
     ...durationFaults("timeout", settings.timeout),
     ...retryFaults(settings),
     ...shareFaults(settings),
@@ -26,7 +28,7 @@ function retryFaults({ retry, timeout }: TrafficSettings): PropsFault[] {
   }
   const { attempts, perTry, statuses, backoff } = retry;
   return [
-    ...countFaults("retry.attempts", attempts, 1, 10),
+    ...wholeFaults("retry.attempts", attempts, 1, 10),
     ...durationFaults("retry.perTry", perTry),
     ...durationFaults("retry.backoff", backoff),
     ...(perTry <= timeout
@@ -57,8 +59,8 @@ function shareFaults({ shares }: TrafficSettings): PropsFault[] {
   return [
     ...(sum === 100 ? [] : [{ path: "shares", value: shares, allowed: `weights of 100 in all, not ${sum}` }]),
     ...shares.flatMap(({ service, weight }, index) => [
-      ...nameFaults(`shares[${index}].service`, service),
-      ...countFaults(`shares[${index}].weight`, weight, 0, 100),
+      ...serviceNameFaults(`shares[${index}].service`, service),
+      ...wholeFaults(`shares[${index}].weight`, weight, 0, 100),
       ...(names.indexOf(service) === index
         ? []
         : [{ path: `shares[${index}].service`, value: service, allowed: "each Service once" }]),
@@ -73,7 +75,7 @@ function variantFaults({ variants }: TrafficSettings): PropsFault[] {
       ? []
       : [{ path: "variants", value: variants.length, allowed: `at most ${MOST_VARIANTS}` }]),
     ...variants.flatMap(({ header, value, service }, index) => [
-      ...nameFaults(`variants[${index}].service`, service),
+      ...serviceNameFaults(`variants[${index}].service`, service),
       ...(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}$/.test(header)
         ? []
         : [{ path: `variants[${index}].header`, value: header, allowed: "the name of a header" }]),
@@ -89,32 +91,22 @@ function variantFaults({ variants }: TrafficSettings): PropsFault[] {
 
 function outlierFaults({ outliers }: TrafficSettings): PropsFault[] {
   return [
-    ...countFaults("outliers.consecutiveErrors", outliers.consecutiveErrors, 1, 1000),
+    ...wholeFaults("outliers.consecutiveErrors", outliers.consecutiveErrors, 1, 1000),
     ...durationFaults("outliers.interval", outliers.interval),
     ...durationFaults("outliers.ejection", outliers.ejection),
-    ...countFaults("outliers.mostEjectedPercent", outliers.mostEjectedPercent, 0, 100),
+    ...wholeFaults("outliers.mostEjectedPercent", outliers.mostEjectedPercent, 0, 100),
   ];
 }
 
 function limitFaults({ limits }: TrafficSettings): PropsFault[] {
   const most = 2 ** 31 - 1;
   return [
-    ...countFaults("limits.connections", limits.connections, 1, most),
-    ...countFaults("limits.pendingRequests", limits.pendingRequests, 1, most),
-    ...countFaults("limits.requests", limits.requests, 1, most),
-    ...countFaults("limits.retries", limits.retries, 1, most),
+    ...wholeFaults("limits.connections", limits.connections, 1, most),
+    ...wholeFaults("limits.pendingRequests", limits.pendingRequests, 1, most),
+    ...wholeFaults("limits.requests", limits.requests, 1, most),
+    ...wholeFaults("limits.retries", limits.retries, 1, most),
     ...durationFaults("limits.connectTimeout", limits.connectTimeout),
   ];
-}
-
-function nameFaults(path: string, value: string): PropsFault[] {
-  return /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value) ? [] : [{ path, value, allowed: "the name of a Service" }];
-}
-
-function countFaults(path: string, value: number, least: number, most: number): PropsFault[] {
-  return Number.isInteger(value) && value >= least && value <= most
-    ? []
-    : [{ path, value, allowed: `a whole number from ${least} to ${most}` }];
 }
 
 /** @param value milliseconds */

@@ -1,3 +1,4 @@
+import { serviceNameFaults } from "../name-faults.ts";
 import type { PropsFault } from "../props-error.ts";
 import type { WaypointProps } from "./waypoint-props.ts";
 
@@ -8,12 +9,10 @@ export function waypointFaults({
   most = 6,
   priorityClassName,
 }: WaypointProps): PropsFault[] {
-  const label = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+  const label = "1 to 63 of a-z, 0-9 and -, a letter first";
   return [
-    ...(label.test(name) ? [] : [{ path: "name", value: name, allowed: "1 to 63 of a-z, 0-9 and -, a letter first" }]),
-    ...(label.test(namespace)
-      ? []
-      : [{ path: "namespace", value: namespace, allowed: "1 to 63 of a-z, 0-9 and -, a letter first" }]),
+    ...serviceNameFaults("name", name, label),
+    ...serviceNameFaults("namespace", namespace, label),
     ...(Number.isInteger(most) && most >= 2 ? [] : [{ path: "most", value: most, allowed: "a whole number from 2" }]),
     ...(priorityClassName !== ""
       ? []

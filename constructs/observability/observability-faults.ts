@@ -1,3 +1,5 @@
+import { isDnsLabel } from "../name-faults.ts";
+import { percentFaults, wholeFaults } from "../number-faults.ts";
 import type { PropsFault } from "../props-error.ts";
 import type { ObservabilityProps, Retention, TraceSampling } from "./observability-props.ts";
 import { type AlertKind, type Receiver, secretOf } from "./receiver-props.ts";
@@ -17,7 +19,6 @@ export type ObservabilityFacts = Pick<
 >;
 
 const kinds: readonly AlertKind[] = ["page", "ticket", "watchdog"];
-const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const dnsName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 const secretKeyName = /^[A-Za-z0-9._-]{1,253}$/;
 
@@ -43,11 +44,9 @@ function retentionFaults(path: string, retention: Retention | undefined): PropsF
   const most = { days: 3650, gibibytes: 16_384 } as const;
   return retention === undefined
     ? []
-    : (["days", "gibibytes"] as const).flatMap((field) => {
-        const value = retention[field];
-        const isGood = Number.isInteger(value) && value >= 1 && value <= most[field];
-        return isGood ? [] : [{ path: `${path}.${field}`, value, allowed: `a whole number from 1 to ${most[field]}` }];
-      });
+    : (["days", "gibibytes"] as const).flatMap((field) =>
+        wholeFaults(`${path}.${field}`, retention[field], 1, most[field]),
+      );
 }
 
 function samplingFaults(sampling: TraceSampling | undefined): PropsFault[] {
@@ -56,9 +55,7 @@ function samplingFaults(sampling: TraceSampling | undefined): PropsFault[] {
   }
   const { samplingPercent: percent, slowMilliseconds: slow } = sampling;
   return [
-    ...(percent >= 0 && percent <= 100
-      ? []
-      : [{ path: "sampling.samplingPercent", value: percent, allowed: "0 to 100" }]),
+    ...percentFaults("sampling.samplingPercent", percent),
     ...(Number.isInteger(slow) && slow >= 1
       ? []
       : [{ path: "sampling.slowMilliseconds", value: slow, allowed: "a whole number of milliseconds, at least 1" }]),
@@ -70,7 +67,7 @@ function receiverFaults(receiver: Receiver, index: number, props: ObservabilityF
   const { name, takes } = receiver;
   const isFirst = props.receivers?.findIndex((other) => other.name === name) === index;
   return [
-    ...(label.test(name) && name !== "nobody" && isFirst
+    ...(isDnsLabel(name) && name !== "nobody" && isFirst
       ? []
       : [
           {

@@ -1,3 +1,4 @@
+import { isDnsLabel, serviceNameFaults } from "../name-faults.ts";
 import type { PropsFault } from "../props-error.ts";
 
 /** What is checked of a ServiceMonitoring's props. */
@@ -16,10 +17,8 @@ export function serviceMonitoringFaults({
   intervalSeconds = 30,
 }: ServiceMonitoringFacts): PropsFault[] {
   return [
-    ...(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(service)
-      ? []
-      : [{ path: "service", value: service, allowed: "the name of a Service" }]),
-    ...(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(port) && /[a-z]/.test(port)
+    ...serviceNameFaults("service", service),
+    ...(isDnsLabel(port) && /[a-z]/.test(port)
       ? []
       : [{ path: "port", value: port, allowed: "the name of one of the Service's ports, not its number" }]),
     ...(path.startsWith("/") ? [] : [{ path: "path", value: path, allowed: 'a path that starts with "/"' }]),
