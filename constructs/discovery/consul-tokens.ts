@@ -5,6 +5,7 @@ import { k8s } from "cdk8s-plus-27";
 import type { Construct } from "constructs";
 import { stringToken } from "../bridge/output-token.ts";
 import { Layer } from "../kube/layer.ts";
+import { restrictedContainer, restrictedPod } from "../kube/pod-security.ts";
 import { consulName, consulNamespace, consulPorts } from "./consul-places.ts";
 import type { ConsulProps, ConsulToken } from "./consul-props.ts";
 import { consulTokensScript } from "./consul-tokens-script.ts";
@@ -95,11 +96,10 @@ function jobOf({ image, nodes, keys }: ConsulProps, digest: string) {
           nodeSelector: { ...nodes.nodeSelector },
           tolerations: [...nodes.tolerations],
           securityContext: {
-            runAsNonRoot: true,
+            ...restrictedPod,
             runAsUser: 100,
             runAsGroup: 1000,
             fsGroup: 1000,
-            seccompProfile: { type: "RuntimeDefault" },
           },
           containers: [
             {
@@ -114,11 +114,7 @@ function jobOf({ image, nodes, keys }: ConsulProps, digest: string) {
                 SECRETS_DIR: paths.secrets,
               }).map(([key, value]) => ({ name: key, value })),
               resources: { requests: { cpu, memory }, limits: { memory: "128Mi" } },
-              securityContext: {
-                allowPrivilegeEscalation: false,
-                readOnlyRootFilesystem: true,
-                capabilities: { drop: ["ALL"] },
-              },
+              securityContext: restrictedContainer,
               volumeMounts: Object.entries(paths).map(([volume, mountPath]) => ({ name: volume, mountPath })),
             },
           ],

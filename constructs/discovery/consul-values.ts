@@ -1,3 +1,4 @@
+import { spreadOverZones } from "../kube/pod-spread.ts";
 import { consulName, consulServerLabels } from "./consul-places.ts";
 import type { ConsulKeys, ConsulProps } from "./consul-props.ts";
 import { serverConfig } from "./server-config.ts";
@@ -87,14 +88,7 @@ function serverValues(
     // A budget that lets nothing go would hold up the drain of the only server's node for ever.
     disruptionBudget: { enabled: servers > 1, maxUnavailable: 1 },
     affinity: yaml(hostAffinity(highlyAvailable)),
-    topologySpreadConstraints: yaml([
-      {
-        maxSkew: 1,
-        topologyKey: "topology.kubernetes.io/zone",
-        whenUnsatisfiable: highlyAvailable ? "DoNotSchedule" : "ScheduleAnyway",
-        labelSelector: { matchLabels: consulServerLabels },
-      },
-    ]),
+    topologySpreadConstraints: yaml(spreadOverZones(consulServerLabels, highlyAvailable)),
     nodeSelector: yaml(nodes.nodeSelector),
     tolerations: yaml(nodes.tolerations),
     priorityClassName,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
+import { spreadOverUsableNodes } from "../kube/pod-spread.ts";
 import { controllerLabels, GATEWAY_RELEASE, kongLabels, kongPorts } from "./gateway-places.ts";
 import type { KongGatewayProps } from "./kong-gateway-props.ts";
 import { luaPlugins } from "./lua-plugins.ts";
@@ -130,20 +131,8 @@ function podValues(props: KongGatewayProps, labels: Readonly<Record<string, stri
       maxUnavailable: 1,
       unhealthyPodEvictionPolicy: "AlwaysAllow",
     },
-    topologySpreadConstraints: spread(labels, highlyAvailable),
+    topologySpreadConstraints: spreadOverUsableNodes(labels, highlyAvailable),
   };
-}
-
-function spread(labels: Readonly<Record<string, string>>, insistOnZones: boolean) {
-  const evenly = (topologyKey: string, insist: boolean) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: insist ? "DoNotSchedule" : "ScheduleAnyway",
-    labelSelector: { matchLabels: { ...labels } },
-    matchLabelKeys: ["pod-template-hash"],
-    nodeTaintsPolicy: "Honor",
-  });
-  return [evenly("topology.kubernetes.io/zone", insistOnZones), evenly("kubernetes.io/hostname", false)];
 }
 
 function pluginsDigest(): string {

@@ -5,6 +5,7 @@ import { digestToken } from "../bridge/digest-token.ts";
 import { stringToken } from "../bridge/output-token.ts";
 import { ConnectionPolicy } from "../kube/connection-policy.ts";
 import { Peer } from "../kube/peer.ts";
+import { restrictedContainer, restrictedPod } from "../kube/pod-security.ts";
 import { Port } from "../kube/port.ts";
 import { refuseFaults } from "../props-error.ts";
 import { kongLabels } from "./gateway-places.ts";
@@ -87,11 +88,10 @@ export class LimitsStore extends Construct {
             enableServiceLinks: false,
             terminationGracePeriodSeconds: 5,
             securityContext: {
-              runAsNonRoot: true,
+              ...restrictedPod,
               runAsUser: USER,
               runAsGroup: USER,
               fsGroup: USER,
-              seccompProfile: { type: "RuntimeDefault" },
             },
             containers: [containerOf(props.image, memory)],
             volumes: [
@@ -132,13 +132,7 @@ function containerOf(image: string, memory: number) {
     },
     readinessProbe: { ...ask, periodSeconds: 5 },
     livenessProbe: { ...ask, initialDelaySeconds: 10, failureThreshold: 3 },
-    securityContext: {
-      runAsNonRoot: true,
-      readOnlyRootFilesystem: true,
-      allowPrivilegeEscalation: false,
-      privileged: false,
-      capabilities: { drop: ["ALL"] },
-    },
+    securityContext: { ...restrictedContainer, runAsNonRoot: true, privileged: false },
     volumeMounts: [
       { name: "config", mountPath: CONFIG_FOLDER, readOnly: true },
       { name: "access", mountPath: ACCESS_FOLDER, readOnly: true },

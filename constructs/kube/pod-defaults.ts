@@ -1,5 +1,8 @@
 import { type ApiObject, JsonPatch } from "cdk8s";
 import type { Placement } from "./placement.ts";
+import { nodesOf } from "./placement-nodes.ts";
+import { restrictedContainer, restrictedPod } from "./pod-security.ts";
+import { spreadOverUsableNodes } from "./pod-spread.ts";
 
 /** What cdk8s-plus has no words for, put into the rendered Deployment. */
 export interface PodDefaults {
@@ -22,42 +25,19 @@ export function applyPodDefaults(deployment: ApiObject, defaults: PodDefaults): 
 }
 
 function podPatches({ podLabels, stopDelaySeconds, placement }: PodDefaults): JsonPatch[] {
-  const { runtimeClass, nodeLabels, tolerations } = placement;
+  const { runtimeClass, insistOnZones = true } = placement;
   const container = `${podSpec}/containers/0`;
   return [
     // A hash of the construct's path, which would change with every move in the tree.
     JsonPatch.remove("/spec/template/metadata/labels/cdk8s.io~1metadata.addr"),
-    JsonPatch.add(`${podSpec}/securityContext/seccompProfile`, { type: "RuntimeDefault" }),
-    JsonPatch.add(`${container}/securityContext/capabilities`, { drop: ["ALL"] }),
+    JsonPatch.add(`${podSpec}/securityContext/seccompProfile`, restrictedPod.seccompProfile),
+    JsonPatch.add(`${container}/securityContext/capabilities`, restrictedContainer.capabilities),
     JsonPatch.add(`${podSpec}/enableServiceLinks`, false),
-    JsonPatch.add(`${podSpec}/topologySpreadConstraints`, spread(podLabels, placement.insistOnZones ?? true)),
+    JsonPatch.add(`${podSpec}/topologySpreadConstraints`, spreadOverUsableNodes(podLabels, insistOnZones)),
     ...(stopDelaySeconds > 0
       ? [JsonPatch.add(`${container}/lifecycle`, { preStop: { sleep: { seconds: stopDelaySeconds } } })]
       : []),
     ...(runtimeClass === undefined ? [] : [JsonPatch.add(`${podSpec}/runtimeClassName`, runtimeClass)]),
-    ...(nodeLabels === undefined ? [] : [JsonPatch.add(`${podSpec}/nodeSelector`, { ...nodeLabels })]),
-    ...(tolerations === undefined ? [] : [JsonPatch.add(`${podSpec}/tolerations`, tolerations.map(tolerate))]),
+    ...Object.entries(nodesOf(placement)).map(([field, value]) => JsonPatch.add(`${podSpec}/${field}`, value)),
   ];
-}
-
-/** Even over zones, counted for each version by itself and without the nodes that the pods cannot use; over hosts where it can be. */
-function spread(podLabels: Readonly<Record<string, string>>, insistOnZones: boolean) {
-  const constraint = (topologyKey: string, insist: boolean) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: insist ? "DoNotSchedule" : "ScheduleAnyway",
-    labelSelector: { matchLabels: { ...podLabels } },
-    matchLabelKeys: ["pod-template-hash"],
-    nodeTaintsPolicy: "Honor",
-  });
-  return [constraint("topology.kubernetes.io/zone", insistOnZones), constraint("kubernetes.io/hostname", false)];
-}
-
-function tolerate({ key, value, effect }: NonNullable<Placement["tolerations"]>[number]) {
-  return {
-    key,
-    operator: value === undefined ? "Exists" : "Equal",
-    ...(value !== undefined && { value }),
-    ...(effect !== undefined && { effect }),
-  };
 }

@@ -1,3 +1,4 @@
+import { spreadOfDeployment } from "../kube/pod-spread.ts";
 import { TRUST_DOMAIN } from "./identity.ts";
 import type { MeshProps, MeshTracing } from "./mesh-props.ts";
 import { meshRequests } from "./mesh-props.ts";
@@ -42,7 +43,7 @@ function istiodValues({ highlyAvailable, nodes, tracing }: MeshProps): Values {
           autoscaleMin: 2,
           autoscaleMax: 5,
           pdb: { maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" },
-          topologySpreadConstraints: [spreadBy("topology.kubernetes.io/zone"), spreadBy("kubernetes.io/hostname")],
+          topologySpreadConstraints: spreadOfDeployment({ app: "istiod" }),
         }
       : { replicaCount: 1 }),
     nodeSelector: { ...nodes.nodeSelector },
@@ -66,15 +67,5 @@ function collector({ service, port = 4318 }: MeshTracing): Values {
   return {
     name: TRACES_PROVIDER,
     opentelemetry: { service, port, http: { path: "/v1/traces", timeout: "5s" } },
-  };
-}
-
-function spreadBy(topologyKey: string): Values {
-  return {
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: "ScheduleAnyway",
-    labelSelector: { matchLabels: { app: "istiod" } },
-    matchLabelKeys: ["pod-template-hash"],
   };
 }

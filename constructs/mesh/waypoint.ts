@@ -3,6 +3,8 @@ import { k8s } from "cdk8s-plus-27";
 import { Construct } from "constructs";
 import { ConnectionPolicy, HBONE_PORT } from "../kube/connection-policy.ts";
 import { Peer } from "../kube/peer.ts";
+import { restrictedPod } from "../kube/pod-security.ts";
+import { spreadOfDeployment } from "../kube/pod-spread.ts";
 import { Port } from "../kube/port.ts";
 import { refuseFaults } from "../props-error.ts";
 import { Identity } from "./identity.ts";
@@ -98,22 +100,15 @@ function podOf({
   limits = { cpu: "2", memory: "1Gi" },
   priorityClassName = "system-cluster-critical",
 }: WaypointProps) {
-  const spread = (topologyKey: string) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: "ScheduleAnyway",
-    labelSelector: { matchLabels: { "gateway.networking.k8s.io/gateway-name": name } },
-    matchLabelKeys: ["pod-template-hash"],
-  });
   return {
     priorityClassName,
     nodeSelector: { ...nodes.nodeSelector },
     tolerations: nodes.tolerations.map((toleration) => ({ ...toleration })),
     ...(highlyAvailable && {
-      topologySpreadConstraints: [spread("topology.kubernetes.io/zone"), spread("kubernetes.io/hostname")],
+      topologySpreadConstraints: spreadOfDeployment({ "gateway.networking.k8s.io/gateway-name": name }),
     }),
     // What Pod Security `restricted` asks for and Istio leaves out.
-    securityContext: { seccompProfile: { type: "RuntimeDefault" } },
+    securityContext: { seccompProfile: restrictedPod.seccompProfile },
     containers: [{ name: "istio-proxy", resources: { requests: { ...requests }, limits: { ...limits } } }],
   };
 }

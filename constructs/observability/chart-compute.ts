@@ -8,25 +8,3 @@ export interface ChartCompute {
 export function compute(cpu: string, memory: string, most = memory): ChartCompute {
   return { requests: { cpu, memory }, limits: { memory: most } };
 }
-
-/** What Pod Security `restricted` asks of a pod, for charts that leave it open. */
-export const restrictedPod = { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } } as const;
-
-/** What Pod Security `restricted` asks of a container, and a root file system that stays as it is. */
-export const restrictedContainer = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ["ALL"] },
-} as const;
-
-/** Replicas spread over zones, as evenly as nodes allow. */
-export function spreadByZone(podLabels: Readonly<Record<string, string>>) {
-  return [
-    {
-      maxSkew: 1,
-      topologyKey: "topology.kubernetes.io/zone",
-      whenUnsatisfiable: "ScheduleAnyway",
-      labelSelector: { matchLabels: { ...podLabels } },
-    },
-  ];
-}

@@ -1,4 +1,6 @@
-import { compute, restrictedContainer, restrictedPod, spreadByZone } from "./chart-compute.ts";
+import { restrictedContainer, restrictedPod } from "../kube/pod-security.ts";
+import { spreadOverZones } from "../kube/pod-spread.ts";
+import { compute } from "./chart-compute.ts";
 import { agentConfig, CHECKPOINTS_DIR, GATEWAY_SERVICE, gatewayConfig } from "./collector-config.ts";
 import type { ResolvedObservability } from "./observability-props.ts";
 
@@ -60,7 +62,7 @@ export function gatewayValues(props: ResolvedObservability): Readonly<Record<str
     securityContext: restrictedContainer,
     serviceAccount: { name: GATEWAY_SERVICE, automountServiceAccountToken: false },
     podDisruptionBudget: { enabled: highlyAvailable, maxUnavailable: 1 },
-    topologySpreadConstraints: spreadByZone({ "app.kubernetes.io/instance": GATEWAY_SERVICE }),
+    topologySpreadConstraints: spreadOverZones({ "app.kubernetes.io/instance": GATEWAY_SERVICE }),
     ...nodes,
   };
 }

@@ -1,4 +1,5 @@
-import { compute, restrictedContainer, restrictedPod } from "./chart-compute.ts";
+import { restrictedContainer, restrictedPod } from "../kube/pod-security.ts";
+import { compute } from "./chart-compute.ts";
 import type { ResolvedObservability } from "./observability-props.ts";
 
 /** The claim of the volume that traces are kept on; its size is `traces.gibibytes`. */

@@ -1,4 +1,5 @@
-import { compute, spreadByZone } from "./chart-compute.ts";
+import { spreadOverZones } from "../kube/pod-spread.ts";
+import { compute } from "./chart-compute.ts";
 import type { ResolvedObservability } from "./observability-props.ts";
 
 /** The account that Loki runs as; it is given access to the bucket. */
@@ -58,7 +59,7 @@ export function lokiValues(props: ResolvedObservability): Readonly<Record<string
         whenScaled: "Retain",
       },
       podDisruptionBudget: { enabled: replicas > 1, maxUnavailable: 1 },
-      topologySpreadConstraints: spreadByZone({ "app.kubernetes.io/name": "loki" }),
+      topologySpreadConstraints: spreadOverZones({ "app.kubernetes.io/name": "loki" }),
       priorityClassName,
       ...nodes,
       // Looks for rules in ConfigMaps; ours are Prometheus's.

@@ -1,4 +1,6 @@
-import { compute, restrictedContainer, restrictedPod, spreadByZone } from "./chart-compute.ts";
+import { restrictedContainer, restrictedPod } from "../kube/pod-security.ts";
+import { spreadOverZones } from "../kube/pod-spread.ts";
+import { compute } from "./chart-compute.ts";
 import {
   AGENTS_NAMESPACE,
   dashboardLabels,
@@ -91,7 +93,7 @@ function prometheusValues(props: ResolvedObservability) {
       probeSelectorNilUsesHelmValues: false,
       ruleSelectorNilUsesHelmValues: false,
       scrapeConfigSelectorNilUsesHelmValues: false,
-      topologySpreadConstraints: spreadByZone(prometheusPodLabels),
+      topologySpreadConstraints: spreadOverZones(prometheusPodLabels),
       priorityClassName,
       ...nodes,
     },
@@ -111,7 +113,7 @@ function alertmanagerValues(props: ResolvedObservability, receiverSecrets: reado
       // Silences and what has been told already.
       storage: volume(storageClass, 1),
       resources: compute("20m", "64Mi", "128Mi"),
-      topologySpreadConstraints: spreadByZone({ "app.kubernetes.io/name": "alertmanager" }),
+      topologySpreadConstraints: spreadOverZones({ "app.kubernetes.io/name": "alertmanager" }),
       priorityClassName,
       ...nodes,
     },
