@@ -1,6 +1,7 @@
 import { ApiObject } from "cdk8s";
 import { k8s } from "cdk8s-plus-27";
 import { Construct } from "constructs";
+import { meshedNamespaceLabels } from "../mesh/mesh-labels.ts";
 
 /** A namespace of a capability. */
 export interface CapabilityNamespaceProps {
@@ -9,15 +10,17 @@ export interface CapabilityNamespaceProps {
   readonly podSecurity?: "privileged" | "baseline" | "restricted";
   /** Whether the mesh takes its pods in. @default false */
   readonly meshed?: boolean;
+  /** Whether its pods reach each other and the cluster's DNS; else each of them needs a policy of its own for that too. @default true */
+  readonly openInside?: boolean;
 }
 
-/** A namespace whose pods nobody reaches, and which reach nobody, but for name resolution, each other and what further policies allow. */
+/** A namespace whose pods nobody outside reaches, and which reach nobody outside, but for what further policies allow. */
 export class CapabilityNamespace extends Construct {
   readonly apiObject: ApiObject;
 
   constructor(scope: Construct, id: string, props: CapabilityNamespaceProps) {
     super(scope, id);
-    const { name, podSecurity = "restricted", meshed = false } = props;
+    const { name, podSecurity = "restricted", meshed = false, openInside = true } = props;
     this.apiObject = new ApiObject(this, "Resource", {
       apiVersion: "v1",
       kind: "Namespace",
@@ -26,30 +29,32 @@ export class CapabilityNamespace extends Construct {
         labels: {
           "pod-security.kubernetes.io/enforce": podSecurity,
           "pod-security.kubernetes.io/warn": podSecurity,
-          ...(meshed && { "istio.io/dataplane-mode": "ambient" }),
+          ...(meshed && meshedNamespaceLabels()),
         },
       },
     });
-    const ownPods = [{ podSelector: {} }];
-    const dns = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } };
-    const port = k8s.IntOrString.fromNumber(53);
     new k8s.KubeNetworkPolicy(this, "Policy", {
       metadata: { name: "default", namespace: name },
-      spec: {
-        podSelector: {},
-        policyTypes: ["Ingress", "Egress"],
-        ingress: [{ from: ownPods }],
-        egress: [
-          { to: ownPods },
-          {
-            to: [dns],
-            ports: [
-              { protocol: "UDP", port },
-              { protocol: "TCP", port },
-            ],
-          },
-        ],
-      },
+      spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"], ...(openInside && insideRules()) },
     }).addDependency(this.apiObject);
   }
+}
+
+function insideRules(): Pick<k8s.NetworkPolicySpec, "ingress" | "egress"> {
+  const ownPods = [{ podSelector: {} }];
+  const dns = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } };
+  const port = k8s.IntOrString.fromNumber(53);
+  return {
+    ingress: [{ from: ownPods }],
+    egress: [
+      { to: ownPods },
+      {
+        to: [dns],
+        ports: [
+          { protocol: "UDP", port },
+          { protocol: "TCP", port },
+        ],
+      },
+    ],
+  };
 }

@@ -1,7 +1,6 @@
-import { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";
+import { CapabilityNamespace } from "../capability/capability-namespace.ts";
 import { Layer } from "../kube/layer.ts";
-import { meshedNamespaceLabels } from "../mesh/mesh-labels.ts";
 import { AGENTS_NAMESPACE, OBSERVABILITY_NAMESPACE } from "./observability-places.ts";
 
 /**
@@ -10,21 +9,8 @@ import { AGENTS_NAMESPACE, OBSERVABILITY_NAMESPACE } from "./observability-place
  */
 export function makeNamespaces(scope: Construct, meshed: boolean): void {
   const layer = new Layer(scope, "observability-namespaces");
-  const levels = { [OBSERVABILITY_NAMESPACE]: "restricted", [AGENTS_NAMESPACE]: "privileged" };
-  for (const [name, level] of Object.entries(levels)) {
-    new ApiObject(layer, name, {
-      apiVersion: "v1",
-      kind: "Namespace",
-      metadata: {
-        name,
-        labels: { "pod-security.kubernetes.io/enforce": level, ...(meshed && meshedNamespaceLabels()) },
-      },
-    });
-    new ApiObject(layer, `${name}-default-deny`, {
-      apiVersion: "networking.k8s.io/v1",
-      kind: "NetworkPolicy",
-      metadata: { name: "default-deny", namespace: name },
-      spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
-    });
+  const levels = { [OBSERVABILITY_NAMESPACE]: "restricted", [AGENTS_NAMESPACE]: "privileged" } as const;
+  for (const [name, podSecurity] of Object.entries(levels)) {
+    new CapabilityNamespace(layer, name, { name, podSecurity, meshed, openInside: false });
   }
 }

@@ -85,6 +85,20 @@ describe("an Observability", () => {
     });
   });
 
+  test("lets pods of its namespaces connect by a policy of their own only", async () => {
+    const all = await registered();
+    const closed = all.filter(
+      ({ type, inputs }) => type.endsWith(":NetworkPolicy") && Object(inputs.metadata).name === "default",
+    );
+    expect(closed.map(({ inputs }) => Object(inputs.metadata).namespace)).toEqual([
+      "observability",
+      "observability-agents",
+    ]);
+    for (const { inputs } of closed) {
+      expect(inputs.spec).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
+    }
+  });
+
   test("puts its namespaces into the mesh only where there is one", async () => {
     const labelsOf = async (meshed: boolean) =>
       Object(objectOf(await registered({ meshed }), "Namespace", "observability").metadata).labels;
