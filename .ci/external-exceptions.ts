@@ -8,21 +8,55 @@ export interface ExternalException {
   readonly reason: string;
 }
 
-const services = ["inventory", "notification", "order", "user"].map((name) => `Deployment plinth/${name}`);
+const services = ["business-metrics", "inventory", "notification", "order", "user"].map(
+  (name) => `Deployment plinth/${name}`,
+);
+const headroom = "Deployment plinth/headroom";
+const limitsStore = "Deployment plinth-gateway/gateway-limits";
+const registrar = "Deployment plinth/registrar";
+const tokens = "Job consul/consul-tokens";
+
+/** Policies of pods that a chart or an operator makes: synth writes a chart's values, not its objects. */
+const policiesOfChartPods = [
+  ...["cainjector", "controller", "webhook"].map((name) => `cert-manager/${name}`),
+  "consul/consul",
+  ...["default", "keda", "vpa"].map((name) => `keda/${name}`),
+  ...["default-deny", "otel-agent"].map((name) => `observability-agents/${name}`),
+  ...[
+    "alertmanager",
+    "default-deny",
+    "grafana",
+    "jaeger",
+    "kube-state-metrics",
+    "loki",
+    "otel-gateway",
+    "prometheus",
+    "prometheus-operator",
+  ].map((name) => `observability/${name}`),
+  "plinth/waypoint",
+  ...["kong-controller", "kong-gateway"].map((name) => `plinth-gateway/${name}`),
+].map((name) => `NetworkPolicy ${name}`);
 
 /** The one list of them. */
 export const externalExceptions: readonly ExternalException[] = [
   {
     checker: "checkov",
     check: "CKV_K8S_43",
-    objects: services,
+    objects: [...services, registrar],
     reason:
       "image should use a digest: the image comes from the settings, and only the registry that it is pushed to knows its digest; the tags are those of releases, which are never moved",
   },
   {
     checker: "checkov",
+    check: "CKV_K8S_43",
+    objects: [headroom, limitsStore, tokens],
+    reason:
+      "image should use a digest: the vendors' tags of whole versions, which stacks/versions.ts pins with their sources, are never moved",
+  },
+  {
+    checker: "checkov",
     check: "CKV_K8S_15",
-    objects: services,
+    objects: [...services, registrar, headroom, limitsStore, tokens],
     reason:
       "image pull policy should be Always: as tags are never moved, a pulled image is the right one, and Always would tie each start of a pod to the registry",
   },
@@ -34,30 +68,110 @@ export const externalExceptions: readonly ExternalException[] = [
       "secrets as files, not as environment variables: services take their settings from the environment alone, so that they run in the same way anywhere; a changed Secret rolls the pods, the root file system is read-only and nothing prints the environment",
   },
   {
+    checker: "checkov",
+    check: "CKV_K8S_40",
+    objects: [limitsStore, tokens],
+    reason:
+      "a high user ID: it is the user of the vendor's image, whose files are that user's; it is not root, and may not become it",
+  },
+  {
+    checker: "checkov",
+    check: "CKV_K8S_8",
+    objects: [headroom],
+    reason: "a liveness probe: the pods only hold room, and do nothing that could hang",
+  },
+  {
+    checker: "checkov",
+    check: "CKV_K8S_9",
+    objects: [headroom],
+    reason: "a readiness probe: the pods only hold room, and serve nobody",
+  },
+  {
+    checker: "checkov",
+    check: "CKV_K8S_11",
+    objects: [tokens],
+    reason: "a CPU limit: it runs for seconds, once for each change, and its memory is limited",
+  },
+  {
+    checker: "kube-score",
+    check: "container-resources",
+    objects: [tokens],
+    reason: "the same as checkov's CKV_K8S_11",
+  },
+  {
     checker: "kube-score",
     check: "container-image-pull-policy",
-    objects: services,
+    objects: [...services, registrar, headroom, limitsStore, tokens],
     reason: "the same as checkov's CKV_K8S_15",
   },
   {
     checker: "kube-score",
+    check: "container-security-context-user-group-id",
+    objects: [limitsStore, tokens],
+    reason: "the same as checkov's CKV_K8S_40",
+  },
+  {
+    checker: "kube-score",
     check: "container-ephemeral-storage-request-and-limit",
-    objects: services,
+    objects: [...services, registrar],
     reason:
       "the root file system is read-only, and the one writable volume, /tmp, has a size limit of 64 MiB; logs are the node's to rotate",
   },
   {
     checker: "kube-score",
-    check: "deployment-targeted-by-hpa-does-not-have-replicas-configured",
-    objects: services,
-    reason:
-      "the count is only what a new Deployment starts with, the autoscaler's least: a later rollout leaves it alone (ignoreChanges), which a manifest cannot show",
+    check: "container-ephemeral-storage-request-and-limit",
+    objects: [headroom, limitsStore, tokens],
+    reason: "the root file system is read-only, and no volume is on the node's disk; logs are the node's to rotate",
   },
   {
     checker: "kube-score",
     check: "deployment-has-host-podantiaffinity",
-    objects: services,
+    objects: [...services.filter((name) => !name.endsWith("/business-metrics")), registrar, headroom],
     reason:
-      "topology spread does that: over zones strictly, over hosts where it can be; an anti-affinity would do it again, at more cost for the scheduler",
+      "topology spread does that: over zones, over hosts where it can be; an anti-affinity would do it again, at more cost for the scheduler",
+  },
+  {
+    checker: "kube-score",
+    check: "deployment-has-poddisruptionbudget",
+    objects: [headroom],
+    reason: "the pods only hold room and are there to be driven out; a budget would hold up the nodes' upgrades",
+  },
+  {
+    checker: "kube-score",
+    check: "deployment-replicas",
+    objects: ["Deployment plinth/business-metrics"],
+    reason:
+      "each pod counts what it has read, so one that comes and goes would make the sums jump; no customer waits for it",
+  },
+  {
+    checker: "kube-score",
+    check: "deployment-replicas",
+    objects: [limitsStore],
+    reason: "two at once would each count a part of a limit; while it is away, requests pass uncounted",
+  },
+  {
+    checker: "kube-score",
+    check: "deployment-strategy",
+    objects: [limitsStore],
+    reason: "Recreate: a rolling update has two of them for a while, and each would count a part of a limit",
+  },
+  {
+    checker: "kube-score",
+    check: "pod-probes-identical",
+    objects: [limitsStore],
+    reason:
+      "both ask Redis to answer, but at other intervals and with other patience: there is nothing else that it could be ready for",
+  },
+  {
+    checker: "kube-score",
+    check: "networkpolicy-targets-pod",
+    objects: policiesOfChartPods,
+    reason: "its pods come from a chart or an operator, which the manifests do not show",
+  },
+  {
+    checker: "kube-score",
+    check: "service-targets-pod",
+    objects: ["Service consul/consul-api"],
+    reason: "its pods come from Consul's chart, which the manifests do not show",
   },
 ];

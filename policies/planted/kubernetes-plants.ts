@@ -30,7 +30,7 @@ export const kubernetesPlants: Readonly<Record<string, Plant>> = {
   },
   "authorization-names-callers": {
     into: set(
-      { type: "kubernetes:security.istio.io/v1:AuthorizationPolicy", name: "order" },
+      { type: "kubernetes:security.istio.io/v1:AuthorizationPolicy", name: "order/access/Requests" },
       "spec.rules[0].from[0].source.principals",
       ["*"],
     ),
