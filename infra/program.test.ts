@@ -43,7 +43,8 @@ interface EgressRule {
 
 const everyService = {
   Deployment: 5,
-  HTTPRoute: 5,
+  // One for each kind of access that a service has.
+  HTTPRoute: 7,
   HorizontalPodAutoscaler: 5,
   NetworkPolicy: 5,
   PodDisruptionBudget: 5,
@@ -61,7 +62,14 @@ describe("the program of the local stack", () => {
     const registrations = await run({ dryRun: false });
 
     // THEN
-    expect(countsOf(registrations)).toEqual({ ...everyService, Gateway: 1, Namespace: 2, kubernetes: 1 });
+    expect(countsOf(registrations)).toEqual({
+      ...everyService,
+      Gateway: 1,
+      KongPlugin: 3,
+      KongClusterPlugin: 6,
+      Namespace: 2,
+      kubernetes: 1,
+    });
     expect(inputsOf(registrations, "kubernetes")).toMatchObject({
       kubeconfig: { $secret: "/instance/kubeconfig" },
       clusterIdentifier: "plinth-local",

@@ -62,6 +62,22 @@ function resource(kind: string, name = ""): Resource | undefined {
   return resources.find(({ type, urn }) => type.endsWith(`:${kind}`) && urn.includes(`::${name}`));
 }
 
+/** Each service has one for each kind of access at its paths. */
+const routes: Readonly<Record<string, readonly string[]>> = {
+  inventory: ["inventory", "inventory-optional"],
+  notification: ["notification"],
+  order: ["order"],
+  sandbox: ["sandbox-open"],
+  user: ["user-open", "user-optional"],
+};
+
+const plugins = [
+  ...["address-limits", "body-size", "bots", "correlation-id", "metrics", "quota"].map(
+    (name) => `kongclusterplugin-plinth-${name}`,
+  ),
+  ...["auth-optional", "auth-required", "strip-identity"].map((name) => `kongplugin-plinth-${name}`),
+];
+
 const services = ["inventory", "notification", "order", "sandbox", "user"];
 
 describe("synth of the local stack", () => {
@@ -69,7 +85,7 @@ describe("synth of the local stack", () => {
     const ofService = (name: string) => [
       `kubernetes/${name}/deployment-${name}.yaml`,
       `kubernetes/${name}/horizontalpodautoscaler-${name}.yaml`,
-      `kubernetes/${name}/httproute-${name}.yaml`,
+      ...(routes[name] ?? []).map((route) => `kubernetes/${name}/httproute-${route}.yaml`),
       `kubernetes/${name}/networkpolicy-${name}.yaml`,
       `kubernetes/${name}/poddisruptionbudget-${name}.yaml`,
       `kubernetes/${name}/secret-${name}-env.yaml`,
@@ -82,6 +98,7 @@ describe("synth of the local stack", () => {
         "kubernetes/gateway/gateway-public.yaml",
         "kubernetes/namespaces/namespace-plinth-gateway.yaml",
         "kubernetes/namespaces/namespace-plinth.yaml",
+        ...plugins.map((name) => `kubernetes/gateway-protection/${name}.yaml`),
         ...services.flatMap(ofService),
         "resources.json",
       ].toSorted(),

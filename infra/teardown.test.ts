@@ -65,31 +65,62 @@ function expectBefore(first: readonly RecordedDelete[], then: readonly RecordedD
 
 const release = "kubernetes:helm.sh/v3:Release";
 
+/** The Deployments of what requests go to. */
+function servicesOf(deletes: readonly RecordedDelete[]): readonly RecordedDelete[] {
+  return of(deletes, "kubernetes:apps/v1:Deployment").filter(({ urn }) => !urn.includes("gateway-ground"));
+}
+
 test.each(["dev", "staging", "prod"])(
   "GIVEN %s is up WHEN it is taken down THEN what a controller made goes before it, controllers before nodes, nodes before the network",
   async (stack) => {
     const deletes = await deletesOf(stack);
     const gateways = of(deletes, "kubernetes:gateway.networking.k8s.io/v1:Gateway");
+    const kong = of(deletes, release, "kong");
     const balancers = of(deletes, release, "aws-load-balancer-controller");
     const nodeGroups = of(deletes, "aws:eks/nodeGroup:NodeGroup");
     const cluster = of(deletes, "aws:eks/cluster:Cluster");
     const subnets = of(deletes, "aws:ec2/subnet:Subnet");
 
-    expectBefore(of(deletes, "aws:cloudfront/distribution:Distribution"), gateways);
-    expectBefore(of(deletes, "aws:cloudfront/vpcOrigin:VpcOrigin"), gateways);
-    expectBefore(of(deletes, "kubernetes:apps/v1:Deployment"), gateways);
-    expectBefore(gateways, balancers);
+    expectBefore(of(deletes, "aws:cloudfront/distribution:Distribution"), kong);
+    expectBefore(of(deletes, "aws:cloudfront/vpcOrigin:VpcOrigin"), kong);
+    expectBefore(
+      servicesOf(deletes),
+      gateways.filter(({ urn }) => urn.endsWith("/public")),
+    );
     // What a controller keeps from going until it has cleaned up would else stay for ever.
-    expectBefore(of(deletes, "kubernetes:gateway.k8s.aws/v1:LoadBalancerConfiguration"), balancers);
-    expectBefore(of(deletes, "kubernetes:gateway.networking.k8s.io/v1:GatewayClass"), balancers);
-    expectBefore(gateways, of(deletes, "aws:eks/podIdentityAssociation:PodIdentityAssociation", "load-balancer"));
-    expectBefore(balancers, nodeGroups);
+    expectBefore(gateways, kong);
+    expectBefore(of(deletes, "kubernetes:gateway.networking.k8s.io/v1:GatewayClass"), kong);
+    // The load balancer is that of a Service of Kong's release.
+    expectBefore(kong, balancers);
+    expectBefore(kong, of(deletes, "aws:eks/podIdentityAssociation:PodIdentityAssociation", "load-balancer"));
+    expectBefore(of(deletes, release), nodeGroups);
+    expectBefore(
+      of(deletes, "kubernetes:core/v1:PersistentVolumeClaim"),
+      of(deletes, "aws:eks/addon:Addon", "ebs-csi"),
+    );
     expectBefore(of(deletes, "aws:eks/addon:Addon", "ebs-csi"), nodeGroups);
     expectBefore(nodeGroups, of(deletes, "aws:eks/addon:Addon", "vpc-cni"));
     expectBefore(nodeGroups, cluster);
     expectBefore(cluster, of(deletes, "aws:ec2/subnet:Subnet", "-intra-"));
     expectBefore(nodeGroups, of(deletes, "aws:ec2/subnet:Subnet", "-private-"));
-    expectBefore([...gateways, ...nodeGroups], of(deletes, "aws:ec2/natGateway:NatGateway"));
+    expectBefore([...kong, ...nodeGroups], of(deletes, "aws:ec2/natGateway:NatGateway"));
+
+    // Of each kind, the objects before what brings it and acts on it.
+    expectBefore(of(deletes, "kubernetes:configuration.konghq.com/v1:KongPlugin"), kong);
+    expectBefore(of(deletes, "kubernetes:keda.sh/v1alpha1:ScaledObject"), of(deletes, release, "keda"));
+    for (const kind of ["PrometheusRule", "ServiceMonitor", "PodMonitor"]) {
+      const definitions = of(deletes, release, "prometheus-operator-crds");
+      expectBefore(of(deletes, `kubernetes:monitoring.coreos.com/v1:${kind}`), definitions);
+    }
+    const istiod = of(deletes, release, "istiod");
+    expectBefore(
+      gateways.filter(({ urn }) => urn.includes("waypoint")),
+      istiod,
+    );
+    for (const kind of ["AuthorizationPolicy", "PeerAuthentication"]) {
+      expectBefore(of(deletes, `kubernetes:security.istio.io/v1:${kind}`), istiod);
+    }
+    expectBefore(of(deletes, "kubernetes:apps/v1:Deployment", "registrar"), of(deletes, release, "consul"));
     expectBefore(subnets, of(deletes, "aws:ec2/vpc:Vpc"));
   },
   60_000,
@@ -103,7 +134,10 @@ test.each(["staging", "prod"])(
     const machines = of(deletes, "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass");
     const karpenter = of(deletes, release, "karpenter");
 
-    expectBefore(of(deletes, "kubernetes:apps/v1:Deployment"), pools);
+    expectBefore(
+      servicesOf(deletes).filter(({ urn }) => !/registrar|headroom/.test(urn)),
+      pools,
+    );
     expectBefore(pools, machines);
     expectBefore(machines, karpenter);
     expectBefore(karpenter, of(deletes, "aws:sqs/queue:Queue"));
