@@ -1,3 +1,4 @@
+import { wholeFaults } from "../number-faults.ts";
 import type { PropsFault } from "../props-error.ts";
 import type { PublicCertificateProps } from "./public-certificate-props.ts";
 
@@ -15,10 +16,7 @@ export function publicCertificateFaults(props: PublicCertificateProps): PropsFau
     ...(dnsNames.length > 0 ? [] : [{ path: "dnsNames", value: dnsNames, allowed: "one name or more" }]),
     ...dnsNames.flatMap((name, index) => nameFaults(name, index, dnsNames)),
     // Let's Encrypt's certificates hold 90 days, from 2027 on 64, and 45 in the end: renewed any earlier, they would be renewed for ever.
-    ...(renewBeforeDays === undefined ||
-    (Number.isInteger(renewBeforeDays) && renewBeforeDays >= 1 && renewBeforeDays <= 40)
-      ? []
-      : [{ path: "renewBeforeDays", value: renewBeforeDays, allowed: "a whole number from 1 to 40" }]),
+    ...(renewBeforeDays === undefined ? [] : wholeFaults("renewBeforeDays", renewBeforeDays, 1, 40)),
   ];
 }
 

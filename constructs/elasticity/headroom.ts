@@ -1,5 +1,8 @@
 import { k8s } from "cdk8s-plus-27";
 import { Construct } from "constructs";
+import { nodesOf } from "../kube/placement-nodes.ts";
+import { restrictedContainer, restrictedPod } from "../kube/pod-security.ts";
+import { spreadOverZones } from "../kube/pod-spread.ts";
 import { refuseFaults } from "../props-error.ts";
 import { headroomFaults } from "./headroom-faults.ts";
 import type { HeadroomProps } from "./headroom-props.ts";
@@ -52,27 +55,9 @@ function podSpec(name: string, labels: Record<string, string>, props: HeadroomPr
     priorityClassName,
     // There is nothing to end.
     terminationGracePeriodSeconds: 0,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: user,
-      runAsGroup: user,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
-    ...(placement.nodeLabels && { nodeSelector: { ...placement.nodeLabels } }),
-    tolerations: (placement.tolerations ?? []).map(({ key, value, effect }) => ({
-      key,
-      operator: value === undefined ? "Exists" : "Equal",
-      ...(value !== undefined && { value }),
-      ...(effect !== undefined && { effect }),
-    })),
-    topologySpreadConstraints: [
-      {
-        maxSkew: 1,
-        topologyKey: "topology.kubernetes.io/zone",
-        whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: labels },
-      },
-    ],
+    securityContext: { ...restrictedPod, runAsUser: user, runAsGroup: user },
+    ...nodesOf(placement),
+    topologySpreadConstraints: spreadOverZones(labels),
     containers: [
       {
         name: "pause",
@@ -80,13 +65,11 @@ function podSpec(name: string, labels: Record<string, string>, props: HeadroomPr
         imagePullPolicy: "IfNotPresent",
         resources: { requests: quantities, limits: quantities },
         securityContext: {
-          allowPrivilegeEscalation: false,
+          ...restrictedContainer,
           privileged: false,
-          readOnlyRootFilesystem: true,
           runAsNonRoot: true,
           runAsUser: user,
           runAsGroup: user,
-          capabilities: { drop: ["ALL"] },
         },
       },
     ],

@@ -1,17 +1,10 @@
+import { spreadOverZones } from "../kube/pod-spread.ts";
 import type { ElasticityProps } from "./elasticity-props.ts";
 
 /** Two operators and two adapters, of which one leads; the API server finds the other adapter when one is gone. */
 export function kedaValues({ nodes, highlyAvailable, priorityClassName }: ElasticityProps): Record<string, unknown> {
   const replicaCount = highlyAvailable ? 2 : 1;
   const budget = highlyAvailable ? { maxUnavailable: 1 } : {};
-  const spread = (app: string) => [
-    {
-      maxSkew: 1,
-      topologyKey: "topology.kubernetes.io/zone",
-      whenUnsatisfiable: "ScheduleAnyway",
-      labelSelector: { matchLabels: { app } },
-    },
-  ];
   const resources = { requests: kedaRequests, limits: { memory: "512Mi" } };
   return {
     ...nodes,
@@ -23,9 +16,9 @@ export function kedaValues({ nodes, highlyAvailable, priorityClassName }: Elasti
     webhooks: { replicaCount },
     podDisruptionBudget: { operator: budget, metricServer: budget, webhooks: budget },
     topologySpreadConstraints: {
-      operator: spread("keda-operator"),
-      metricsServer: spread("keda-operator-metrics-apiserver"),
-      webhooks: spread("keda-admission-webhooks"),
+      operator: spreadOverZones({ app: "keda-operator" }),
+      metricsServer: spreadOverZones({ app: "keda-operator-metrics-apiserver" }),
+      webhooks: spreadOverZones({ app: "keda-admission-webhooks" }),
     },
     resources: { operator: resources, metricServer: resources, webhooks: resources },
     // What Deployments and StatefulSets have, and no kind that nobody scales.

@@ -1,3 +1,4 @@
+import { restrictedContainer, restrictedPod } from "../kube/pod-security.ts";
 import type { ElasticityProps } from "./elasticity-props.ts";
 
 /** The recommender alone: what it says is read by people, and nothing changes pods behind the autoscaler's back. */
@@ -13,12 +14,8 @@ export function vpaValues({ nodes, highlyAvailable, priorityClassName }: Elastic
     },
     updater: { enabled: false },
     admissionController: { enabled: false },
-    containerSecurityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
-    podSecurityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: "RuntimeDefault" } },
+    containerSecurityContext: restrictedContainer,
+    podSecurityContext: { ...restrictedPod, runAsUser: 65534 },
   };
 }
 
