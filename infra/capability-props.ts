@@ -30,7 +30,7 @@ export function observabilityProps(place: Place, settings: ObservabilitySettings
 }
 
 function receiverOf(receiver: ObservabilitySettings["receivers"][number]): Receiver {
-  const own = { secret: RECEIVERS_SECRET, key: receiver.name };
+  const own = { name: RECEIVERS_SECRET, key: receiver.name };
   switch (receiver.kind) {
     case "pagerduty":
       return { ...receiver, routingKey: own };

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ChartNodes } from "../capability/chart-nodes.ts";
 import type { PinnedChart } from "../capability/release.ts";
+import type { SecretKey } from "../secret-key.ts";
 
 /** Consul: the catalogue of services, names under `.consul`, and settings that change while services run. */
 export interface ConsulProps {
@@ -81,12 +82,6 @@ export interface ConsulToken {
   readonly rules: string;
   /** What is shown to Consul: a UUID that nobody can guess. */
   readonly secretId: pulumi.Input<string>;
-}
-
-/** A key of a Secret. */
-export interface SecretKey {
-  readonly name: string;
-  readonly key: string;
 }
 
 export interface ConsulKeys {

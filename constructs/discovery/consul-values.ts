@@ -1,4 +1,5 @@
 import { spreadOverZones } from "../kube/pod-spread.ts";
+import type { SecretKey } from "../secret-key.ts";
 import { consulName, consulServerLabels } from "./consul-places.ts";
 import type { ConsulKeys, ConsulProps } from "./consul-props.ts";
 import { serverConfig } from "./server-config.ts";
@@ -58,7 +59,7 @@ export function consulValues(props: ConsulProps): Readonly<Record<string, unknow
 function keyValues(keys: ConsulKeys | undefined): Readonly<Record<string, unknown>> {
   // Consul's own TLS holds between servers; clients come through the mesh, to the plain port.
   const tls = { enabled: true, httpsOnly: false, verify: true };
-  const reference = ({ name, key }: { readonly name: string; readonly key: string }) => ({
+  const reference = ({ name, key }: SecretKey) => ({
     secretName: name,
     secretKey: key,
   });

@@ -1,9 +1,4 @@
-/** A key of a Secret. */
-export interface SecretKey {
-  readonly namespace: string;
-  readonly name: string;
-  readonly key: string;
-}
+import type { SecretKey } from "../secret-key.ts";
 
 /** What access tokens must be. */
 export interface TokenProps {
@@ -63,7 +58,7 @@ export interface CountersProps {
   /** @default - the default user */
   readonly username?: string;
   /** The password as JSON, with its quotes: so Kong's controller reads it. @default - none */
-  readonly password?: SecretKey;
+  readonly password?: SecretKey & { readonly namespace: string };
   /** Whether it speaks TLS. @default false: the mesh encrypts */
   readonly ssl?: boolean;
 }

@@ -9,15 +9,15 @@ import type { Receiver } from "./receiver-props.ts";
 import { amtoolPath } from "./testkit/config-checkers.ts";
 
 const receivers: readonly Receiver[] = [
-  { kind: "pagerduty", name: "on-call", takes: ["page"], routingKey: { secret: "alert-receivers", key: "pagerduty" } },
+  { kind: "pagerduty", name: "on-call", takes: ["page"], routingKey: { name: "alert-receivers", key: "pagerduty" } },
   {
     kind: "slack",
     name: "chat",
     takes: ["ticket"],
     channel: "#alerts",
-    url: { secret: "alert-receivers", key: "slack" },
+    url: { name: "alert-receivers", key: "slack" },
   },
-  { kind: "webhook", name: "dead-man", takes: ["watchdog"], url: { secret: "alert-receivers", key: "dead-man" } },
+  { kind: "webhook", name: "dead-man", takes: ["watchdog"], url: { name: "alert-receivers", key: "dead-man" } },
   {
     kind: "email",
     name: "mail",
@@ -26,7 +26,7 @@ const receivers: readonly Receiver[] = [
     from: "alerts@example.com",
     smarthost: "smtp.example.com:587",
     user: "alerts",
-    password: { secret: "smtp", key: "password" },
+    password: { name: "smtp", key: "password" },
   },
 ];
 

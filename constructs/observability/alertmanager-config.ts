@@ -1,4 +1,5 @@
-import { type AlertKind, type Receiver, type SecretKey, secretOf } from "./receiver-props.ts";
+import type { SecretKey } from "../secret-key.ts";
+import { type AlertKind, type Receiver, secretOf } from "./receiver-props.ts";
 
 /** Where the Prometheus operator mounts each of an Alertmanager's Secrets. */
 const SECRETS_DIR = "/etc/alertmanager/secrets";
@@ -35,7 +36,7 @@ export function alertmanagerConfig(receivers: readonly Receiver[]): Readonly<Rec
 
 /** The Secrets whose files the configuration names, each once. */
 export function receiverSecrets(receivers: readonly Receiver[]): readonly string[] {
-  return [...new Set(receivers.map((receiver) => secretOf(receiver).value.secret))].sort();
+  return [...new Set(receivers.map((receiver) => secretOf(receiver).value.name))].sort();
 }
 
 const inhibitRules = [
@@ -101,6 +102,6 @@ function receiverConfig(receiver: Receiver): Readonly<Record<string, unknown>> {
   }
 }
 
-function fileOf({ secret, key }: SecretKey): string {
-  return `${SECRETS_DIR}/${secret}/${key}`;
+function fileOf({ name, key }: SecretKey): string {
+  return `${SECRETS_DIR}/${name}/${key}`;
 }

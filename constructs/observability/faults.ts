@@ -15,7 +15,6 @@ export type {
   EmailReceiver,
   PagerDutyReceiver,
   Receiver,
-  SecretKey,
   SlackReceiver,
   WebhookReceiver,
 } from "./receiver-props.ts";

@@ -88,16 +88,16 @@ function secretFaults(path: string, receiver: Receiver, { secrets = {} }: Observ
   const { prop, value } = secretOf(receiver);
   const at = `${path}.${prop}`;
   // Settings come from files: what the type asks for may be missing all the same.
-  if (value === undefined || !dnsName.test(value.secret) || !secretKeyName.test(value.key)) {
+  if (value === undefined || !dnsName.test(value.name) || !secretKeyName.test(value.key)) {
     return [{ path: at, value, allowed: "the name of a Secret and of a key in it" }];
   }
-  const made = secrets[value.secret];
+  const made = secrets[value.name];
   return made !== undefined && !(value.key in made)
     ? [
         {
           path: `${at}.key`,
           value: value.key,
-          allowed: `a key of secrets.${value.secret}: ${Object.keys(made).join(", ")}`,
+          allowed: `a key of secrets.${value.name}: ${Object.keys(made).join(", ")}`,
         },
       ]
     : [];

@@ -10,8 +10,8 @@ import type { Receiver } from "./receiver-props.ts";
 const chart = { chart: "some", repository: "https://charts.example.com", version: "1.2.3" };
 
 const receivers: readonly Receiver[] = [
-  { kind: "webhook", name: "on-call", takes: ["page"], url: { secret: "alert-receivers", key: "page" } },
-  { kind: "webhook", name: "chat", takes: ["ticket"], url: { secret: "alert-receivers", key: "ticket" } },
+  { kind: "webhook", name: "on-call", takes: ["page"], url: { name: "alert-receivers", key: "page" } },
+  { kind: "webhook", name: "chat", takes: ["ticket"], url: { name: "alert-receivers", key: "ticket" } },
 ];
 
 const props: ObservabilityProps = {

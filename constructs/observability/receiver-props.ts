@@ -1,8 +1,4 @@
-/** A key of a Secret in the observability namespace. */
-export interface SecretKey {
-  readonly secret: string;
-  readonly key: string;
-}
+import type { SecretKey } from "../secret-key.ts";
 
 /**
  * What a receiver is told: `page` wakes somebody up, `ticket` is for working hours, and `watchdog` is an alert that always fires, for
@@ -46,7 +42,7 @@ export interface EmailReceiver extends ReceiverBase {
   readonly password: SecretKey;
 }
 
-/** Who is told of alerts. */
+/** Who is told of alerts; the Secrets are in the observability namespace. */
 export type Receiver = PagerDutyReceiver | SlackReceiver | WebhookReceiver | EmailReceiver;
 
 /** The secret that a receiver cannot do without, and the prop that names it. */
