@@ -11,7 +11,7 @@ import type { ConsulProps, ConsulToken } from "./consul-props.ts";
 import { consulTokensScript } from "./consul-tokens-script.ts";
 
 /** What the pod that makes tokens requests. */
-export const tokensRequests = { cpu: "50m", memory: "64Mi" } as const;
+const tokensRequests = { cpu: "50m", memory: "64Mi" } as const;
 
 const name = "consul-tokens";
 const podLabels = { "app.kubernetes.io/name": name };

@@ -5,7 +5,7 @@ import type { ConsulKeys, ConsulProps } from "./consul-props.ts";
 import { serverConfig } from "./server-config.ts";
 
 /** What each server requests, and the CPU that it may use at most, where nothing else is said. */
-export const consulResources = { cpu: "250m", cpuLimit: "2", memory: "512Mi" } as const;
+const consulResources = { cpu: "250m", cpuLimit: "2", memory: "512Mi" } as const;
 
 const jobRequests = { cpu: "50m", memory: "50Mi" } as const;
 

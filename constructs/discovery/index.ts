@@ -4,8 +4,6 @@ export { consulMeshExceptions } from "./consul-mesh-exceptions.ts";
 export { consulAddress, consulName, consulNamespace, consulPorts, consulServerLabels } from "./consul-places.ts";
 export type { ConsulClient, ConsulKeys, ConsulProps, ConsulStorage, ConsulToken } from "./consul-props.ts";
 export { ConsulRules } from "./consul-rules.ts";
-export { tokensRequests } from "./consul-tokens.ts";
-export { consulResources } from "./consul-values.ts";
 export { consulStanza, corefileWithConsul } from "./core-dns.ts";
 export { Registrar } from "./registrar.ts";
 export { registrarFaults } from "./registrar-faults.ts";

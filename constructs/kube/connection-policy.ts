@@ -24,7 +24,7 @@ export interface ConnectionPolicyProps {
 export const HBONE_PORT = 15008;
 
 /** What probes of pods in the mesh come from: the node's part of the mesh puts it in place of the kubelet's own address. */
-export const PROBE_ADDRESS = "169.254.7.127/32";
+const PROBE_ADDRESS = "169.254.7.127/32";
 
 const tunnel = Port.tcp(HBONE_PORT);
 const waypoints = {

@@ -35,7 +35,7 @@ export function jaegerValues({ images, traces, nodes }: ResolvedObservability): 
 }
 
 /** Jaeger v2 is a collector, configured as one. @see https://www.jaegertracing.io/docs/latest/deployment/configuration/ */
-export function jaegerConfig(days: number): Readonly<Record<string, unknown>> {
+function jaegerConfig(days: number): Readonly<Record<string, unknown>> {
   return {
     extensions: {
       healthcheckv2: { use_v2: true, http: { endpoint: "0.0.0.0:13133" } },

@@ -3,7 +3,7 @@ import { compute } from "./chart-compute.ts";
 import type { ResolvedObservability } from "./observability-props.ts";
 
 /** The account that Loki runs as; it is given access to the bucket. */
-export const LOKI_SERVICE_ACCOUNT = "loki";
+const LOKI_SERVICE_ACCOUNT = "loki";
 
 /** The first day of the schema that Loki stores by; a new schema would begin on a later day, beside this one. */
 const SCHEMA_FROM = "2026-01-01";

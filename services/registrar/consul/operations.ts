@@ -15,7 +15,7 @@ const NODE_ADDRESS = "192.0.2.1";
 const STATUS: Readonly<Record<Health, string>> = { ready: "passing", "not ready": "critical", terminating: "critical" };
 
 /** What a check's output says. */
-export function outputOf(health: Health): string {
+function outputOf(health: Health): string {
   return `The endpoint is ${health}`;
 }
 

@@ -5,7 +5,7 @@ export const CONSUL_LABEL = "plinth.dev/consul";
 export const CONSUL_NAME = "plinth.dev/consul-name";
 
 /** How entries of ours are told from those of others. */
-export const MANAGED_BY = "plinth-registrar";
+const MANAGED_BY = "plinth-registrar";
 
 /** One endpoint of a Service's port, as the catalogue is to have it. */
 export interface Registration {
