@@ -33,6 +33,7 @@ import type { PlatformSecrets } from "./platform-secrets.ts";
 import { priorityClasses } from "./priority-classes.ts";
 import { computeOf } from "./quantities.ts";
 import { REGISTRAR } from "./registrar-name.ts";
+import { scrapedSources } from "./scraped-sources.ts";
 import { servicesOf } from "./service-needs.ts";
 import type { Settings } from "./settings.ts";
 import { statelessPlacement, systemPlacement } from "./workload.ts";
@@ -106,15 +107,16 @@ function registrar(app: App, settings: Settings & CloudSettings, { consulToken }
 function telemetry(app: App, settings: Settings & CloudSettings): void {
   const { pipelines } = settings.aws;
   const runbooks = pipelines ? `https://github.com/${pipelines.repository}/blob/main/` : "";
+  const sources = scrapedSources(settings);
   const layer = new Layer(app, "telemetry", { namespace: OBSERVABILITY_NAMESPACE });
   new AlertRules(layer, "rules", {
     slos: servicesOf(settings)
       .filter((name) => name !== "sandbox" && name !== "business-metrics")
       .map((service) => ({ service })),
-    groups: platformRuleGroups(namespaces.services),
+    groups: platformRuleGroups({ namespace: namespaces.services, sources }),
     ...(runbooks !== "" && { runbooks }),
   });
-  new Dashboards(layer, "dashboards", { dashboards: platformDashboards(runbooks) });
+  new Dashboards(layer, "dashboards", { dashboards: platformDashboards({ runbooks, sources }) });
   if (settings.discovery !== undefined) {
     monitorConsul(app);
   }

@@ -2,7 +2,7 @@ export { Dashboards } from "./dashboards/dashboards.ts";
 export { type DashboardsProps, dashboardsFaults } from "./dashboards/dashboards-faults.ts";
 export { platformDashboards } from "./dashboards/platform-dashboards.ts";
 export * from "./faults.ts";
-export { metricCatalogue, metricFaults } from "./metric-catalogue.ts";
+export { type MetricSourceName, metricCatalogue, metricFaults } from "./metric-catalogue.ts";
 export type { Metric, MetricSource, MetricType } from "./metric-catalogue-metric.ts";
 export { metricsIn } from "./metric-catalogue-query.ts";
 export { Observability } from "./observability.ts";

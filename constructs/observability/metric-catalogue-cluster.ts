@@ -6,7 +6,7 @@ const cgroup = ["namespace", "pod", "container", "image"] as const;
 const autoscaler = ["namespace", "horizontalpodautoscaler"] as const;
 
 /** Metrics of nodes, and of what the cluster knows of itself. */
-export const clusterSources: readonly MetricSource[] = [
+export const clusterSources = [
   {
     name: "kube-state-metrics",
     documentation: "https://github.com/kubernetes/kube-state-metrics/tree/main/docs/metrics",
@@ -113,4 +113,4 @@ export const clusterSources: readonly MetricSource[] = [
       gauge("certmanager_certificate_ready_status", "name", "namespace", "condition"),
     ],
   },
-];
+] as const satisfies readonly MetricSource[];

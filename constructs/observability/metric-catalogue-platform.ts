@@ -20,7 +20,7 @@ function ofEachSignal(make: (signal: string) => Metric): Metric[] {
 }
 
 /** Metrics of what the services run on: mesh, gateway, discovery, secrets and telemetry. */
-export const platformSources: readonly MetricSource[] = [
+export const platformSources = [
   {
     name: "Istio: ztunnel and waypoints",
     documentation: "https://istio.io/latest/docs/reference/config/metrics/",
@@ -137,4 +137,4 @@ export const platformSources: readonly MetricSource[] = [
       gauge("alertmanager_cluster_members"),
     ],
   },
-];
+] as const satisfies readonly MetricSource[];

@@ -8,7 +8,7 @@ export const requestBounds: readonly number[] = [
 ];
 
 /** Metrics of our own services, each with the label `service`. */
-export const serviceSources: readonly MetricSource[] = [
+export const serviceSources = [
   {
     name: "every service",
     documentation: "services/chassis/metrics.ts and https://github.com/siimon/prom-client#default-metrics",
@@ -106,4 +106,4 @@ export const serviceSources: readonly MetricSource[] = [
       counter("business_events_skipped_total", "topic", "reason"),
     ],
   },
-];
+] as const satisfies readonly MetricSource[];

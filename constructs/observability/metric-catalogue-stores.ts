@@ -4,7 +4,7 @@ const database = ["datname"] as const;
 const partition = ["topic", "partition"] as const;
 
 /** Metrics of the stores. */
-export const storeSources: readonly MetricSource[] = [
+export const storeSources = [
   {
     name: "Kafka Exporter",
     documentation: "https://github.com/danielqsj/kafka_exporter#metrics",
@@ -23,7 +23,8 @@ export const storeSources: readonly MetricSource[] = [
     ],
   },
   {
-    name: "Kafka's JMX beans, under the names of Strimzi's example rules",
+    // Kafka's beans, under the names of Strimzi's example rules.
+    name: "Kafka JMX",
     documentation: "https://github.com/strimzi/strimzi-kafka-operator/blob/main/examples/metrics/kafka-metrics.yaml",
     metrics: [
       gauge("kafka_controller_kafkacontroller_activecontrollercount"),
@@ -95,4 +96,4 @@ export const storeSources: readonly MetricSource[] = [
       gauge("redis_start_time_seconds"),
     ],
   },
-];
+] as const satisfies readonly MetricSource[];

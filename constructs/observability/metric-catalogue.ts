@@ -8,17 +8,30 @@ import { storeSources } from "./metric-catalogue-stores.ts";
 import { sloRecordNames } from "./slo-records.ts";
 
 /** Every metric that something in the platform exports, by what exports it: a rule, a dashboard or a scaler on another is refused. */
-export const metricCatalogue: readonly MetricSource[] = [
+export const metricCatalogue = [
   ...serviceSources,
   ...clusterSources,
   ...platformSources,
   ...storeSources,
-];
+] as const satisfies readonly MetricSource[];
 
-const series: ReadonlySet<string> = new Set([
-  ...metricCatalogue.flatMap(({ metrics }) => metrics.flatMap(seriesOf)),
-  ...sloRecordNames,
-]);
+/** What exports metrics, by its name in the catalogue. */
+export type MetricSourceName = (typeof metricCatalogue)[number]["name"];
+
+/** Who exports a series. */
+const exporters: ReadonlyMap<string, MetricSourceName> = new Map(
+  metricCatalogue.flatMap(({ name, metrics }) => metrics.flatMap(seriesOf).map((series) => [series, name] as const)),
+);
+
+const series: ReadonlySet<string> = new Set([...exporters.keys(), ...sloRecordNames]);
+
+/** Whether each metric of a PromQL query comes from one of some sources; those that rules record do. */
+export function isExportedBy(query: string, sources: readonly MetricSourceName[]): boolean {
+  return metricsIn(query).every((name) => {
+    const exporter = exporters.get(name);
+    return exporter === undefined || sources.includes(exporter);
+  });
+}
 
 /**
  * A fault for each metric of a PromQL query that nothing exports and no rule records.

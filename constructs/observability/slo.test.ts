@@ -1,6 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { isAlert, renderedGroup } from "./rules/rule.ts";
-import { checkAlert, checkRules, promtoolTest, type Series } from "./rules/testkit/promtool.ts";
+import {
+  type AlertCase,
+  checkAlerts,
+  checkRules,
+  promtoolTest,
+  type Series,
+  untestedAlerts,
+} from "./rules/testkit/promtool.ts";
 import { burnAlerts, type Slo, sloRuleGroups } from "./slo.ts";
 import { sloFaults } from "./slo-faults.ts";
 import { sloRecordNames } from "./slo-records.ts";
@@ -39,20 +46,149 @@ function served(service: string, loads: readonly Load[]): Series {
   };
 }
 
-function expectFires(alert: string, at: string, loads: readonly Load[], slis: readonly string[]): void {
-  const severity = burnAlerts.find(({ name }) => name === alert)?.severity ?? "ticket";
-  checkAlert({
-    groups,
-    series: { ...served("order", loads), ...served("user", [{ minutes: 400, all: 100 }]) },
-    at,
-    alert,
-    // The pages look back by hours, the tickets by days.
-    every: at.length > 4 ? "30m" : "2m",
-    fires: slis.map((sli) => ({ service: "order", sli, severity })),
-  });
+const day = 24 * 60;
+
+interface BurnCase {
+  readonly name: string;
+  readonly alert: string;
+  /** Minutes. */
+  readonly at: number;
+  readonly loads: readonly Load[];
+  /** The indicators of the service that the alert fires for. */
+  readonly slis: readonly string[];
 }
 
-const day = 24 * 60;
+const burnCases: readonly BurnCase[] = [
+  {
+    name: "0.2 % failures for 70 minutes",
+    alert: "ErrorBudgetBurn14x",
+    at: 70,
+    loads: [{ minutes: 71, all: 10_000, failed: 20 }],
+    slis: ["availability"],
+  },
+  {
+    name: "0.1 % failures for 70 minutes",
+    alert: "ErrorBudgetBurn14x",
+    at: 70,
+    loads: [{ minutes: 71, all: 10_000, failed: 10 }],
+    slis: [],
+  },
+  {
+    name: "failures that ended ten minutes ago",
+    alert: "ErrorBudgetBurn14x",
+    at: 70,
+    loads: [
+      { minutes: 60, all: 10_000, failed: 30 },
+      { minutes: 11, all: 10_000 },
+    ],
+    slis: [],
+  },
+  {
+    name: "80 % slower than 120 ms, 20 % slower than 450 ms",
+    alert: "ErrorBudgetBurn14x",
+    at: 70,
+    loads: [{ minutes: 71, all: 1000, in120: 200, in450: 800 }],
+    slis: ["latency-p95", "latency-p99"],
+  },
+  {
+    name: "no requests at all",
+    alert: "ErrorBudgetBurn14x",
+    at: 70,
+    loads: [{ minutes: 71, all: 0 }],
+    slis: [],
+  },
+  {
+    name: "0.07 % failures for six hours",
+    alert: "ErrorBudgetBurn6x",
+    at: 370,
+    loads: [{ minutes: 371, all: 10_000, failed: 7 }],
+    slis: ["availability"],
+  },
+  {
+    name: "0.05 % failures for six hours",
+    alert: "ErrorBudgetBurn6x",
+    at: 370,
+    loads: [{ minutes: 371, all: 10_000, failed: 5 }],
+    slis: [],
+  },
+  {
+    name: "more failures than 30 days allow",
+    alert: "ErrorBudgetSpent",
+    at: 120,
+    loads: [{ minutes: 121, all: 10_000, failed: 2 }],
+    slis: ["availability"],
+  },
+  {
+    name: "fewer failures than the objective allows",
+    alert: "ErrorBudgetSpent",
+    at: 120,
+    loads: [{ minutes: 121, all: 100_000, failed: 5 }],
+    slis: [],
+  },
+  {
+    name: "no requests to spend the budget",
+    alert: "ErrorBudgetSpent",
+    at: 120,
+    loads: [{ minutes: 121, all: 0 }],
+    slis: [],
+  },
+  {
+    name: "4 % slower than 120 ms, none slower than 450 ms",
+    alert: "ErrorBudgetBurn1x",
+    at: 400,
+    loads: [{ minutes: 401, all: 1000, in120: 960 }],
+    slis: [],
+  },
+  {
+    name: "0.04 % failures for a day",
+    alert: "ErrorBudgetBurn3x",
+    at: day + 30,
+    loads: [{ minutes: day + 31, all: 10_000, failed: 4 }],
+    slis: ["availability"],
+  },
+  {
+    name: "0.04 % failures for a day, at the pace of 6",
+    alert: "ErrorBudgetBurn6x",
+    at: day + 30,
+    loads: [{ minutes: day + 31, all: 10_000, failed: 4 }],
+    slis: [],
+  },
+  {
+    name: "0.02 % failures for a day",
+    alert: "ErrorBudgetBurn3x",
+    at: day + 30,
+    loads: [{ minutes: day + 31, all: 10_000, failed: 2 }],
+    slis: [],
+  },
+  {
+    name: "0.02 % failures for three days",
+    alert: "ErrorBudgetBurn1x",
+    at: 3 * day + 60,
+    loads: [{ minutes: 3 * day + 61, all: 10_000, failed: 2 }],
+    slis: ["availability"],
+  },
+  {
+    name: "failures of half a day, two days ago",
+    alert: "ErrorBudgetBurn1x",
+    at: 2.5 * day,
+    loads: [
+      { minutes: day / 2, all: 10_000, failed: 10 },
+      { minutes: 2 * day + 1, all: 10_000 },
+    ],
+    slis: [],
+  },
+];
+
+function alertCase({ name, alert, at, loads, slis }: BurnCase): AlertCase {
+  const severity = burnAlerts.find((burn) => burn.name === alert)?.severity ?? "ticket";
+  return {
+    name,
+    alert,
+    at: `${at}m`,
+    series: { ...served("order", loads), ...served("user", [{ minutes: 400, all: 100 }]) },
+    fires: slis.map((sli) => ({ service: "order", sli, severity })),
+  };
+}
 
 describe("the rules of service levels", () => {
   promtoolTest("GIVEN two services WHEN promtool checks their rules THEN it finds nothing", () => {
@@ -65,91 +201,31 @@ describe("the rules of service levels", () => {
     expect(new Set(recorded)).toEqual(new Set(sloRecordNames));
   });
 
-  promtoolTest("GIVEN 0.2 % failures for 70 minutes WHEN looked at THEN the pace of 14.4 pages", () => {
-    expectFires("ErrorBudgetBurn14x", "70m", [{ minutes: 71, all: 10_000, failed: 20 }], ["availability"]);
+  test("GIVEN each alert WHEN its cases are counted THEN in one it fires, and in one it stays quiet", () => {
+    const alerts = groups.flatMap(({ rules }) => rules.filter(isAlert));
+
+    expect(untestedAlerts(alerts, burnCases.map(alertCase))).toEqual([]);
   });
 
-  promtoolTest("GIVEN 0.1 % failures for 70 minutes WHEN looked at THEN the pace of 14.4 does not page", () => {
-    expectFires("ErrorBudgetBurn14x", "70m", [{ minutes: 71, all: 10_000, failed: 10 }], []);
+  promtoolTest("GIVEN loads of hours WHEN evaluated THEN the alerts fire that should, and no others", () => {
+    checkAlerts(groups, burnCases.filter(({ at }) => at < day).map(alertCase), "2m");
   });
 
-  promtoolTest("GIVEN failures that ended ten minutes ago WHEN looked at THEN the pace of 14.4 does not page", () => {
-    const over = [
-      { minutes: 60, all: 10_000, failed: 30 },
-      { minutes: 11, all: 10_000 },
-    ];
-    expectFires("ErrorBudgetBurn14x", "70m", over, []);
-  });
-
-  promtoolTest("GIVEN 0.07 % failures for six hours WHEN looked at THEN the pace of 6 pages", () => {
-    expectFires("ErrorBudgetBurn6x", "370m", [{ minutes: 371, all: 10_000, failed: 7 }], ["availability"]);
-  });
-
-  promtoolTest("GIVEN 0.05 % failures for six hours WHEN looked at THEN the pace of 6 does not page", () => {
-    expectFires("ErrorBudgetBurn6x", "370m", [{ minutes: 371, all: 10_000, failed: 5 }], []);
-  });
-
-  promtoolTest(
-    "GIVEN 0.04 % failures for a day WHEN looked at THEN the pace of 3 is a ticket, and that of 6 no page",
-    () => {
-      const loads = [{ minutes: day + 31, all: 10_000, failed: 4 }];
-      expectFires("ErrorBudgetBurn3x", `${day + 30}m`, loads, ["availability"]);
-      expectFires("ErrorBudgetBurn6x", `${day + 30}m`, loads, []);
-    },
-  );
-
-  promtoolTest("GIVEN 0.02 % failures for a day WHEN looked at THEN the pace of 3 is no ticket", () => {
-    expectFires("ErrorBudgetBurn3x", `${day + 30}m`, [{ minutes: day + 31, all: 10_000, failed: 2 }], []);
-  });
-
-  promtoolTest("GIVEN 0.02 % failures for three days WHEN looked at THEN the pace of 1 is a ticket", () => {
-    const loads = [{ minutes: 3 * day + 61, all: 10_000, failed: 2 }];
-    expectFires("ErrorBudgetBurn1x", `${3 * day + 60}m`, loads, ["availability"]);
-  });
-
-  promtoolTest(
-    "GIVEN failures of half a day, two days ago WHEN looked at THEN the pace of 1 is no ticket any more",
-    () => {
-      const loads = [
-        { minutes: day / 2, all: 10_000, failed: 10 },
-        { minutes: 2 * day + 1, all: 10_000 },
-      ];
-      expectFires("ErrorBudgetBurn1x", `${2.5 * day}m`, loads, []);
-    },
-  );
-
-  promtoolTest("GIVEN 80 % slower than 120 ms, 20 % slower than 450 ms WHEN looked at THEN both latencies page", () => {
-    const loads = [{ minutes: 71, all: 1000, in120: 200, in450: 800 }];
-    expectFires("ErrorBudgetBurn14x", "70m", loads, ["latency-p95", "latency-p99"]);
-  });
-
-  promtoolTest("GIVEN 4 % slower than 120 ms, none slower than 450 ms WHEN looked at THEN no budget burns", () => {
-    expectFires("ErrorBudgetBurn1x", "400m", [{ minutes: 401, all: 1000, in120: 960 }], []);
-  });
-
-  promtoolTest("GIVEN no requests at all WHEN looked at THEN nothing fires", () => {
-    expectFires("ErrorBudgetBurn14x", "70m", [{ minutes: 71, all: 0 }], []);
-    expectFires("ErrorBudgetSpent", "120m", [{ minutes: 121, all: 0 }], []);
-  });
-
-  promtoolTest("GIVEN more failures than 30 days allow WHEN looked at THEN the budget is spent", () => {
-    const loads = [{ minutes: 121, all: 10_000, failed: 2 }];
-    expectFires("ErrorBudgetSpent", "120m", loads, ["availability"]);
-  });
-
-  promtoolTest("GIVEN fewer failures than the objective allows WHEN looked at THEN the budget is not spent", () => {
-    expectFires("ErrorBudgetSpent", "120m", [{ minutes: 121, all: 100_000, failed: 5 }], []);
+  promtoolTest("GIVEN loads of days WHEN evaluated THEN the alerts fire that should, and no others", () => {
+    checkAlerts(groups, burnCases.filter(({ at }) => at >= day).map(alertCase), "30m");
   });
 
   promtoolTest("GIVEN a service with an objective of its own WHEN it fails within that THEN nothing fires", () => {
     const lenient: Slo = { service: "order", availability: 0.99, p95: 0.25 };
-    checkAlert({
-      groups: sloRuleGroups([lenient, { service: "user" }]),
-      series: served("order", [{ minutes: 71, all: 10_000, failed: 20, in120: 0 }]),
-      at: "70m",
-      alert: "ErrorBudgetBurn14x",
-      fires: [],
-    });
+    checkAlerts(sloRuleGroups([lenient, { service: "user" }]), [
+      {
+        name: "within an objective of its own",
+        series: served("order", [{ minutes: 71, all: 10_000, failed: 20, in120: 0 }]),
+        at: "70m",
+        alert: "ErrorBudgetBurn14x",
+        fires: [],
+      },
+    ]);
   });
 });
 

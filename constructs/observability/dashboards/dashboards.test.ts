@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import { describe, expect, test } from "@jest/globals";
 import { chartOf, objectsOf } from "../../testkit/objects.ts";
-import { metricFaults } from "../metric-catalogue.ts";
+import { metricCatalogue, metricFaults } from "../metric-catalogue.ts";
 import { metricsIn } from "../metric-catalogue-query.ts";
 import { checkRules, promtoolTest } from "../rules/testkit/promtool.ts";
 import { dashboard, service } from "./dashboard.ts";
@@ -13,7 +13,8 @@ import { stat, timeSeries } from "./panel.ts";
 import { platformDashboards } from "./platform-dashboards.ts";
 
 const runbooks = "https://example.com/plinth/";
-const all = platformDashboards(runbooks);
+const everySource = metricCatalogue.map(({ name }) => name);
+const all = platformDashboards({ runbooks, sources: everySource });
 const panels = all.flatMap((each) => panelsOf(each, each.uid ?? ""));
 const queries = panels.flatMap(([path, panel]) => queriesOf(panel, path));
 
@@ -47,6 +48,23 @@ describe("the platform's dashboards", () => {
       "plinth-citus",
       "plinth-redis",
       "plinth-cost",
+    ]);
+  });
+
+  test("GIVEN neither stores nor Karpenter WHEN made THEN their dashboards are left out, and panels of others", () => {
+    const sources = everySource.filter((name) => !/^(Kafka|postgres|redis|Patroni|Karpenter)/.test(name));
+    const left = platformDashboards({ runbooks, sources });
+    const titlesOf = (dashboards: readonly Dashboard[], uid: string) =>
+      dashboards.filter((each) => each.uid === uid).flatMap((each) => panelsOf(each, "").map(([, { title }]) => title));
+    const shown = titlesOf(left, "plinth-system");
+
+    expect(all.filter(({ uid }) => !left.some((each) => each.uid === uid)).map(({ uid }) => uid)).toEqual([
+      "plinth-kafka",
+      "plinth-citus",
+      "plinth-redis",
+    ]);
+    expect(titlesOf(all, "plinth-system").filter((title) => !shown.includes(title))).toEqual([
+      "Nodes that Karpenter made, by reason",
     ]);
   });
 

@@ -18,7 +18,9 @@ export const gatewayRules: RuleGroup = {
     },
     {
       name: "GatewayLimitsStoreAway",
-      expression: "max(redis_up) == 0 or min(redis_cluster_state) == 0",
+      // Its one Redis tells no figures itself.
+      expression:
+        'kube_deployment_status_replicas_available{namespace="plinth-gateway",deployment="gateway-limits"} == 0',
       for: "2m",
       severity: "ticket",
       summary: "The gateway's store of limits is away",

@@ -1,3 +1,4 @@
+import { isExportedBy, type MetricSourceName } from "../metric-catalogue.ts";
 import { autoscalingRules } from "./autoscaling-rules.ts";
 import { certificateRules } from "./certificate-rules.ts";
 import { discoveryRules } from "./discovery-rules.ts";
@@ -13,8 +14,16 @@ import { serviceRules } from "./service-rules.ts";
 import { storageRules } from "./storage-rules.ts";
 import { telemetryRules } from "./telemetry-rules.ts";
 
-/** Every rule of the platform beside those of service levels. @param namespace of our own services */
-export function platformRuleGroups(namespace: string): readonly RuleGroup[] {
+/** Where the platform runs, and what of it is scraped. */
+export interface PlatformRulesProps {
+  /** The namespace of our own services. */
+  readonly namespace: string;
+  /** What is scraped. An alert on anything else could never fire: it is left out, and so is a group of which none is left. */
+  readonly sources: readonly MetricSourceName[];
+}
+
+/** Every rule of the platform beside those of service levels, on what is scraped. */
+export function platformRuleGroups({ namespace, sources }: PlatformRulesProps): readonly RuleGroup[] {
   return [
     serviceRules(namespace),
     messagingRules,
@@ -23,11 +32,14 @@ export function platformRuleGroups(namespace: string): readonly RuleGroup[] {
     redisRules,
     discoveryRules,
     gatewayRules,
-    meshRules(namespace),
+    // What they ask of the cluster itself is about the mesh's and KEDA's own objects.
+    ...(sources.includes("Istio: istiod") ? [meshRules(namespace)] : []),
     certificateRules,
     nodeRules,
-    autoscalingRules,
+    ...(sources.includes("KEDA") ? [autoscalingRules] : []),
     storageRules,
     telemetryRules,
-  ];
+  ]
+    .map(({ name, rules }) => ({ name, rules: rules.filter(({ expression }) => isExportedBy(expression, sources)) }))
+    .filter(({ rules }) => rules.length > 0);
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "@jest/globals";
-import { type RuleGroup, renderedGroup } from "../rule.ts";
+import { type AlertRule, type RuleGroup, renderedGroup } from "../rule.ts";
 
 /** Whether the program is there. */
 function hasPromtool(): boolean {
@@ -24,46 +24,59 @@ export function promtoolTest(name: string, run: () => void): void {
 /** Series at a minute's distance, in promtool's notation, as in `{ "up{job='a'}": "1x10" }`. */
 export type Series = Readonly<Record<string, string>>;
 
-/** What promtool is to check: which alerts fire at a time. */
+/** What promtool is to check: which series an alert fires for at a time. */
 export interface AlertCase {
-  readonly groups: readonly RuleGroup[];
+  /** As in `GIVEN ... THEN ...`: promtool tells of it by this name. */
+  readonly name: string;
   readonly series: Series;
   /** As in `10m`. */
   readonly at: string;
   readonly alert: string;
   /** The labels of each that fires, without its name. */
   readonly fires: readonly Readonly<Record<string, string>>[];
-  /** How often the rules are evaluated: the cost of a case of days. @default "1m" */
-  readonly every?: string;
 }
 
-/** @throws Error with what promtool says, where an alert fires otherwise than expected */
-export function checkAlert({ groups, series, at, alert, fires, every = "1m" }: AlertCase): void {
+/**
+ * Checks all cases in one run: starting promtool costs more than a case.
+ *
+ * @param every how often the rules are evaluated: the cost of cases of days
+ * @throws Error with what promtool says, where an alert fires otherwise than expected
+ */
+export function checkAlerts(groups: readonly RuleGroup[], cases: readonly AlertCase[], every = "1m"): void {
   // What it says of an alert is a sentence for people: which one fires is what is to be right.
   const bare = groups.map((group) => {
     const { name, rules } = renderedGroup(group, "");
     return { name, rules: rules.map((rule) => ("alert" in rule ? { ...rule, annotations: {} } : rule)) };
   });
-  withFiles(
-    {
-      "rules.json": { groups: bare },
-      "test.json": {
-        rule_files: ["rules.json"],
-        evaluation_interval: every,
-        group_eval_order: groups.map(({ name }) => name),
-        tests: [
-          {
-            interval: "1m",
-            input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
-            alert_rule_test: [
-              { eval_time: at, alertname: alert, exp_alerts: fires.map((labels) => ({ exp_labels: labels })) },
-            ],
-          },
-        ],
-      },
-    },
-    (dir) => promtool(["test", "rules", "test.json"], dir),
-  );
+  const test = ({ name, series, at, alert, fires }: AlertCase) => ({
+    name,
+    interval: "1m",
+    input_series: Object.entries(series).map(([metric, values]) => ({ series: metric, values })),
+    alert_rule_test: [{ eval_time: at, alertname: alert, exp_alerts: fires.map((labels) => ({ exp_labels: labels })) }],
+  });
+  // A file each alert, with what it needs of the rules: those of all others would be evaluated with every case.
+  const files = [...Map.groupBy(cases, ({ alert }) => alert)].flatMap(([alert, own]) => {
+    const needed = bare.map(({ name, rules }) => ({
+      name,
+      rules: rules.filter((rule) => !("alert" in rule) || rule.alert === alert),
+    }));
+    const tests = {
+      rule_files: [`${alert}.rules.json`],
+      evaluation_interval: every,
+      group_eval_order: bare.map(({ name }) => name),
+      tests: own.map(test),
+    };
+    return [[`${alert}.rules.json`, { groups: needed }] as const, [`${alert}.test.json`, tests] as const];
+  });
+  const tests = files.map(([name]) => name).filter((name) => name.endsWith(".test.json"));
+  withFiles(Object.fromEntries(files), (dir) => promtool(["test", "rules", ...tests], dir));
+}
+
+/** The names of alerts without a case in which they fire, or without one in which they stay quiet. */
+export function untestedAlerts(alerts: readonly AlertRule[], cases: readonly Pick<AlertCase, "alert" | "fires">[]) {
+  const has = (name: string, isFiring: boolean) =>
+    cases.some(({ alert, fires }) => alert === name && fires.length > 0 === isFiring);
+  return alerts.map(({ name }) => name).filter((name) => !(has(name, true) && has(name, false)));
 }
 
 /** What promtool finds wrong with rules; empty when nothing is. */
