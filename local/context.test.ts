@@ -96,10 +96,12 @@ describe("up --context", () => {
         running: true,
         context: "plinth",
         kubeconfig: cluster.kubeconfig,
-        simulated: [],
         services: { user: { ready: 2, replicas: 2 } },
         leftovers: [],
       });
+      const unenforced = status.simulated.filter((name) => name.startsWith("gateway plugin "));
+      expect(status.simulated).toEqual(unenforced);
+      expect(unenforced).toContain("gateway plugin prometheus");
       const gateway = status.gateway ?? "";
       expect(await register(gateway, ada)).toBe(201);
       expect(await readProfile(gateway, await logIn(gateway, ada))).toBe(200);
