@@ -18,13 +18,13 @@ const tokens = "Job consul/consul-tokens";
 
 /** Policies of pods that a chart or an operator makes: synth writes a chart's values, not its objects. */
 const policiesOfChartPods = [
-  ...["cainjector", "controller", "webhook"].map((name) => `cert-manager/${name}`),
+  ...["cert-manager", "default", "webhook"].map((name) => `cert-manager/${name}`),
   "consul/consul",
   ...["default", "keda", "vpa"].map((name) => `keda/${name}`),
-  ...["default-deny", "otel-agent"].map((name) => `observability-agents/${name}`),
+  ...["default", "otel-agent"].map((name) => `observability-agents/${name}`),
   ...[
     "alertmanager",
-    "default-deny",
+    "default",
     "grafana",
     "jaeger",
     "kube-state-metrics",
