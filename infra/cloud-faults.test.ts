@@ -157,9 +157,14 @@ describe("what is refused", () => {
   });
 
   test("is what only the cloud has, where the cluster is elsewhere", () => {
-    expect(faultsOf({ cluster: { mode: "existing" } })).toEqual([
-      { path: "aws", value: expect.anything(), allowed: "nothing where cluster.mode is not eks" },
-    ]);
+    const allowed = "nothing where cluster.mode is not eks";
+    expect(faultsOf({ cluster: { mode: "existing" } })).toEqual(
+      ["aws", "mesh", "discovery", "observability", "elasticity"].map((path) => ({
+        path,
+        value: expect.anything(),
+        allowed,
+      })),
+    );
     expect(faultsOf({ aws: undefined }).map(({ path }) => path)).toEqual(["aws"]);
   });
 });
