@@ -18,7 +18,7 @@ const tokens = "Job consul/consul-tokens";
 
 /** Policies of pods that a chart or an operator makes: synth writes a chart's values, not its objects. */
 const policiesOfChartPods = [
-  ...["cert-manager", "default", "webhook"].map((name) => `cert-manager/${name}`),
+  ...["cert-manager", "controller", "default", "webhook"].map((name) => `cert-manager/${name}`),
   "consul/consul",
   ...["default", "keda", "vpa"].map((name) => `keda/${name}`),
   ...["default", "otel-agent"].map((name) => `observability-agents/${name}`),
