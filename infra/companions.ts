@@ -51,7 +51,7 @@ export function composeCompanions(
   secrets: PlatformSecrets,
 ): Companions {
   const rules = settings.mesh && meshRules(app, settings, capabilities);
-  if (capabilities.discovery !== undefined) {
+  if (capabilities.discovery !== undefined && someServiceRuns(settings)) {
     registrar(app, settings, secrets);
   }
   if (settings.observability !== undefined) {
@@ -59,6 +59,11 @@ export function composeCompanions(
   }
   headroom(app, settings);
   return { beforeServices: rules ? [rules] : [] };
+}
+
+/** At first nothing runs, as no image has been pushed: not the registrar's either. */
+function someServiceRuns(settings: Settings): boolean {
+  return servicesOf(settings).some((name) => settings.services[name].replicas !== 0);
 }
 
 /** The waypoint of the services, and who may speak without the mesh. */

@@ -11,7 +11,6 @@ const always: readonly MetricSourceName[] = [
   "kube-state-metrics",
   "node-exporter",
   "kubelet and cAdvisor",
-  "cert-manager",
   "Kong",
   "OpenTelemetry Collector",
   "Prometheus",
@@ -32,12 +31,13 @@ const ofStores: readonly MetricSourceName[] = [
  * watched there. Nobody reads Kong's controller.
  */
 export function scrapedSources(settings: Settings): readonly MetricSourceName[] {
-  const { mesh, discovery, elasticity, burst, stores } = settings;
+  const { mesh, discovery, elasticity, burst, stores, aws } = settings;
   return [
     ...always,
     ...(mesh ? (["Istio: ztunnel and waypoints", "Istio: istiod"] as const) : []),
     ...(discovery ? (["Consul", "registrar"] as const) : []),
     ...(elasticity ? (["KEDA"] as const) : []),
+    ...(aws?.edge ? (["cert-manager"] as const) : []),
     ...(burst ? (["Karpenter"] as const) : []),
     ...(stores.mode === "cluster" ? ofStores : []),
   ];

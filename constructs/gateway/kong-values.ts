@@ -45,7 +45,7 @@ function gatewayValues(props: KongGatewayProps): Values {
     autoscaling: {
       enabled: highlyAvailable,
       minReplicas: least,
-      maxReplicas: 4 * least,
+      maxReplicas: 3 * least,
       behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
       metrics: [
         { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } } },
