@@ -1,4 +1,5 @@
 import { dnsSuffixOf } from "@plinth/constructs/aws";
+import { consulNamespace } from "@plinth/constructs/discovery";
 import { kongControllerIdentity, kongIdentity } from "@plinth/constructs/gateway";
 import { Identity, WAYPOINT_NAME } from "@plinth/constructs/mesh";
 import {
@@ -35,7 +36,11 @@ export function cloudHosting(
     image: (name) => imageIn(registryOf(settings), name),
     ...(settings.mesh && { mesh: meshHosting(settings) }),
     ...(discovery && {
-      discovery: { address: discovery.address, namespace: "consul", tokenOf: (name) => secrets.consulToken(name) },
+      discovery: {
+        address: discovery.address,
+        namespace: consulNamespace,
+        tokenOf: (name) => secrets.consulToken(name),
+      },
     }),
     ...(observability && { observability: { traces: tracesPlace(), tracePercent: TRACE_PERCENT } }),
     ...(observability && elasticity && { loadOf: loadBy(elasticity) }),

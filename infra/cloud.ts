@@ -11,7 +11,7 @@ import { BurstPool } from "./burst-pool.ts";
 import { type Capabilities, composeCapabilities } from "./capabilities.ts";
 import { cloudHosting } from "./cloud-hosting.ts";
 import { installControllers } from "./cluster-controllers.ts";
-import { type Companions, composeCompanions } from "./companions.ts";
+import { composeCompanions } from "./companions.ts";
 import { composeFoundation, type Foundation } from "./foundation.ts";
 import { type CloudSettings, edgeProps, prefixOf } from "./foundation-props.ts";
 import type { Handover } from "./handover.ts";
@@ -76,11 +76,11 @@ function addressesOfCloudFront({ account: { provider } }: Foundation): pulumi.Ou
 function orderServices(
   settings: Settings & CloudSettings,
   { app, services }: Platform,
-  { beforeServices }: Companions,
+  companions: readonly Layer[],
   foundation: Foundation,
   karpenter: readonly pulumi.Resource[],
 ): void {
-  const before: Layer[] = [...beforeServices];
+  const before: Layer[] = [...companions];
   if (settings.burst !== undefined && foundation.karpenter !== undefined) {
     const pool = new BurstPool(app, "burst", { settings, burst: settings.burst, karpenter: foundation.karpenter });
     withResourceOptions(pool, { dependsOn: [...karpenter], customTimeouts: { delete: "30m" } });
