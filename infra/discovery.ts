@@ -44,7 +44,11 @@ export function composeDiscovery(
             secretId: consulToken(name),
           })),
           ...(observability ? [metricsToken(consulToken)] : []),
-          { name: REGISTRAR, rules: ConsulRules.keepServices(`plinth-${settings.environment}`), secretId: consulToken(REGISTRAR) },
+          {
+            name: REGISTRAR,
+            rules: ConsulRules.keepServices(`plinth-${settings.environment}`),
+            secretId: consulToken(REGISTRAR),
+          },
         ],
       },
       options,

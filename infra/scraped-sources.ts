@@ -12,6 +12,7 @@ const always: readonly MetricSourceName[] = [
   "node-exporter",
   "kubelet and cAdvisor",
   "Kong",
+  "Kong Ingress Controller",
   "OpenTelemetry Collector",
   "Prometheus",
   "Alertmanager",
@@ -28,7 +29,7 @@ const ofStores: readonly MetricSourceName[] = [
 
 /**
  * What Prometheus reads in an environment: rules and dashboards on anything else would be silent. Stores that run elsewhere are
- * watched there. Nobody reads Kong's controller.
+ * watched there.
  */
 export function scrapedSources(settings: Settings): readonly MetricSourceName[] {
   const { mesh, discovery, elasticity, burst, stores, aws } = settings;

@@ -22,6 +22,9 @@ export const kongPorts = { http: 8000, https: 8443, admin: 8444, status: 8100 };
 /** Where the API server asks Kong's controller. */
 export const WEBHOOK_PORT = 8080;
 
+/** Where Kong's controller shows its metrics: the chart fixes it. */
+export const CONTROLLER_METRICS_PORT = 10_255;
+
 /** The service accounts of Kong's pods and of its controller's. */
 export const kongServiceAccount = `${GATEWAY_RELEASE}-gateway`;
 export const controllerServiceAccount = `${GATEWAY_RELEASE}-controller`;

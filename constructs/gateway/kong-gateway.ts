@@ -7,6 +7,7 @@ import { Peer } from "../kube/peer.ts";
 import { Port } from "../kube/port.ts";
 import { refuseFaults } from "../props-error.ts";
 import {
+  CONTROLLER_METRICS_PORT,
   controllerLabels,
   GATEWAY_NAMESPACE,
   GATEWAY_RELEASE,
@@ -94,11 +95,13 @@ function ruleKong(layer: Layer, props: KongGatewayProps): void {
   kong.allowTo(Peer.pods({ "app.kubernetes.io/name": LIMITS_STORE }), Port.tcp(LIMITS_PORT));
 }
 
-function ruleController(layer: Layer, { meshed = false }: KongGatewayProps) {
+function ruleController(layer: Layer, props: KongGatewayProps) {
+  const { observabilityNamespace = "observability", meshed = false } = props;
   const name = "kong-controller";
   const controller = new ConnectionPolicy(layer, "controller", { name, podLabels: controllerLabels, meshed });
   // The API server has no labels, and its addresses are the cloud's.
   controller.allowFrom(Peer.anyone(), Port.tcp(WEBHOOK_PORT));
+  controller.allowFrom(Peer.namespace(observabilityNamespace), Port.tcp(CONTROLLER_METRICS_PORT));
   controller.allowTo(Peer.anyone(), Port.tcp(443), Port.tcp(6443));
   controller.allowTo(Peer.pods(kongLabels), Port.tcp(kongPorts.admin));
 }

@@ -45,6 +45,12 @@ export function platformMonitors(scope: Construct, { mesh, gateway, karpenter }:
       podLabels: { "app.kubernetes.io/name": "gateway", "app.kubernetes.io/instance": gateway.release },
       port: "status",
     });
+    new PodMonitoring(scope, "kong-controller", {
+      name: "kong-controller",
+      namespace: gateway.namespace,
+      podLabels: { "app.kubernetes.io/name": "controller", "app.kubernetes.io/instance": gateway.release },
+      port: "cmetrics",
+    });
   }
   if (karpenter !== undefined) {
     new PodMonitoring(scope, "karpenter", {
