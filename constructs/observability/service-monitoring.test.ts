@@ -36,10 +36,15 @@ describe("a ServiceMonitoring", () => {
 });
 
 describe("the monitors of the platform", () => {
-  test("are of the mesh and of the gateway where there are such", () => {
+  test("are of the mesh, of the gateway and of Karpenter where there are such", () => {
     const chart = chartOf("monitors", { namespace: "observability" });
-    platformMonitors(chart, { mesh: "istio-system", gateway: { namespace: "plinth-gateway", release: "kong" } });
-    expect(objectsOf(chart).map(({ name }) => name)).toEqual(["ztunnel", "istiod", "waypoints", "kong"]);
+    platformMonitors(chart, {
+      mesh: "istio-system",
+      gateway: { namespace: "plinth-gateway", release: "kong" },
+      karpenter: "kube-system",
+    });
+    const names = ["ztunnel", "istiod", "waypoints", "kong", "kong-controller", "karpenter"];
+    expect(objectsOf(chart).map(({ name }) => name)).toEqual(names);
   });
 
   test("are none where there is neither", () => {
