@@ -80,12 +80,9 @@ export class RouteProxy {
     toClient: HeaderEdits,
     gone: AbortSignal,
   ): Promise<Problem | undefined> {
-    const target = targetOf(request);
-    if ("refusal" in target) return { status: 400, detail: target.refusal };
-    const choice = this.#choose(target);
-    if ("status" in choice) return choice;
-    const { entry } = choice;
-    const passage = passageOf(request, target, toClient);
+    const found = this.#find(request, toClient);
+    if ("status" in found) return found;
+    const { target, entry, passage } = found;
     const running = entry.chain.run(passage);
     const verdict = running instanceof Promise ? await running : running;
     if (verdict !== undefined) {
@@ -102,6 +99,14 @@ export class RouteProxy {
     const backend = chooseBackend(entry);
     if ("status" in backend) return backend;
     return new Exchange(this.#source, this.pool, { request, response, target, entry, backend, passage, gone }).run();
+  }
+
+  /** The route of a request, and what its plugins look at; or why there is none. */
+  #find(request: IncomingMessage, toClient: HeaderEdits): FoundRoute | Problem {
+    const target = targetOf(request);
+    if ("refusal" in target) return { status: 400, detail: target.refusal };
+    const choice = this.#choose(target);
+    return "status" in choice ? choice : { ...choice, target, passage: passageOf(request, target, toClient) };
   }
 
   #choose(target: Target): { readonly entry: RouteEntry } | Problem {
@@ -136,12 +141,9 @@ export class RouteProxy {
 
   /** Where a handshake goes and as what; or why it goes nowhere. */
   async #wayOfUpgrade(request: IncomingMessage, toClient: HeaderEdits): Promise<UpgradeWay | Problem> {
-    const target = targetOf(request);
-    if ("refusal" in target) return { status: 400, detail: target.refusal };
-    const choice = this.#choose(target);
-    if ("status" in choice) return choice;
-    const { entry } = choice;
-    const passage = passageOf(request, target, toClient);
+    const found = this.#find(request, toClient);
+    if ("status" in found) return found;
+    const { target, entry, passage } = found;
     const verdict = await entry.chain.run(passage);
     // A handshake is a GET, so never a preflight.
     if (verdict !== undefined && "status" in verdict) return verdict;
@@ -153,6 +155,12 @@ export class RouteProxy {
     const headers = passage.toService.applyTo(forwardedHeaders(request.rawHeaders, client));
     return { endpoint, sent: filterRequest(entry.rule.filters ?? [], entry.match, target.target, headers) };
   }
+}
+
+interface FoundRoute {
+  readonly target: Target;
+  readonly entry: RouteEntry;
+  readonly passage: Passage;
 }
 
 interface UpgradeWay {
