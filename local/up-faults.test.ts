@@ -132,14 +132,15 @@ const allAlive = [
 async function expectNothingTwice(): Promise<void> {
   const client = await stack.client();
   try {
-    for (const [apiVersion, kind] of [
-      ["apps/v1", "Deployment"],
-      ["v1", "Secret"],
-      ["gateway.networking.k8s.io/v1", "HTTPRoute"],
-      ["policy/v1", "PodDisruptionBudget"],
+    for (const [apiVersion, kind, count] of [
+      ["apps/v1", "Deployment", 5],
+      ["v1", "Secret", 5],
+      // One for each service and decision of access: user and inventory have two.
+      ["gateway.networking.k8s.io/v1", "HTTPRoute", 7],
+      ["policy/v1", "PodDisruptionBudget", 5],
     ] as const) {
       const { items } = await client.list(apiVersion, kind, { namespace: "plinth" });
-      expect([kind, items.length]).toEqual([kind, 5]);
+      expect([kind, items.length]).toEqual([kind, count]);
     }
   } finally {
     client.close();
