@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { ApiObject } from "cdk8s";
+import { ApiObject, type Chart } from "cdk8s";
 import { chartOf, manifestOf, objectsOf } from "../testkit/objects.ts";
-import { Autoscaler, scalingBehavior } from "./autoscaler.ts";
+import { makeAutoscaler, scalingBehavior } from "./autoscaler.ts";
 import { Autoscaling, type MeasuredLoad } from "./autoscaling.ts";
 
 const variables = { brokers: "KAFKA_BROKERS", username: "KAFKA_USERNAME", password: "KAFKA_PASSWORD" };
@@ -17,10 +17,14 @@ function made(measured?: MeasuredLoad, cpuPercent?: number) {
     throw new Error("There is no range.");
   }
   const metadata = { name: "order", labels: { "app.kubernetes.io/name": "order" } };
-  return new Autoscaler(chart, "autoscaler", { metadata, target: deployment, range, secretName: "order-secrets" });
+  makeAutoscaler(chart, "autoscaler", { metadata, target: deployment, range, secretName: "order-secrets" });
+  return chart;
 }
 
-const kindsOf = (autoscaler: Autoscaler) => objectsOf(autoscaler).map(({ kind }) => kind);
+const kindsOf = (chart: Chart) =>
+  objectsOf(chart)
+    .map(({ kind }) => kind)
+    .filter((kind) => kind !== target.kind);
 const scaledObject = (measured: MeasuredLoad): Record<string, unknown> =>
   Object(manifestOf(made(measured), "ScaledObject").spec);
 

@@ -1,6 +1,6 @@
 import { ApiObject } from "cdk8s";
 import { k8s } from "cdk8s-plus-27";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import type { AutoscalingRange, KafkaBacklogs, LoadMetric, MeasuredLoad } from "./autoscaling.ts";
 
 /** What is scaled. */
@@ -35,70 +35,78 @@ export const scalingBehavior = {
 };
 
 /** Moves a workload's count: a HorizontalPodAutoscaler, or where load is measured, KEDA's ScaledObject, which makes one. */
-export class Autoscaler extends Construct {
-  constructor(scope: Construct, id: string, props: AutoscalerProps) {
-    super(scope, id);
-    const { load } = props.range;
-    const scaler = load === undefined ? this.#onCpu(props) : this.#onLoad(props, load);
-    scaler.addDependency(props.target);
-  }
+export function makeAutoscaler(scope: Construct, id: string, props: AutoscalerProps): void {
+  const { load } = props.range;
+  const scaler = load === undefined ? onCpu(scope, id, props) : onLoad(scope, id, props, load);
+  scaler.addDependency(props.target);
+}
 
-  #onCpu({ metadata, target, range }: AutoscalerProps): ApiObject {
-    const cpu = { type: "Utilization", averageUtilization: range.cpuPercent };
-    return new k8s.KubeHorizontalPodAutoscalerV2(this, "Resource", {
-      metadata,
-      spec: {
-        scaleTargetRef: referenceTo(target),
-        minReplicas: range.min,
-        maxReplicas: range.max,
-        metrics: [{ type: "Resource", resource: { name: "cpu", target: cpu } }],
-        behavior: scalingBehavior,
-      },
-    });
-  }
+function onCpu(scope: Construct, id: string, { metadata, target, range }: AutoscalerProps): ApiObject {
+  const cpu = { type: "Utilization", averageUtilization: range.cpuPercent };
+  return new k8s.KubeHorizontalPodAutoscalerV2(scope, id, {
+    metadata,
+    spec: {
+      scaleTargetRef: referenceTo(target),
+      minReplicas: range.min,
+      maxReplicas: range.max,
+      metrics: [{ type: "Resource", resource: { name: "cpu", target: cpu } }],
+      behavior: scalingBehavior,
+    },
+  });
+}
 
-  /** @see https://keda.sh/docs/2.20/reference/scaledobject-spec/ */
-  #onLoad({ metadata, target, range, secretName }: AutoscalerProps, load: MeasuredLoad): ApiObject {
-    const scaler = new ApiObject(this, "Resource", {
-      apiVersion: "keda.sh/v1alpha1",
-      kind: "ScaledObject",
-      // Where the workload had an autoscaler of that name before, KEDA goes on with it.
-      metadata: { ...metadata, annotations: { "scaledobject.keda.sh/transfer-hpa-ownership": "true" } },
-      spec: {
-        scaleTargetRef: referenceTo(target),
-        minReplicaCount: range.min,
-        maxReplicaCount: range.max,
-        pollingInterval: 15,
-        // Where nobody measures, nobody may take pods away either.
-        fallback: { failureThreshold: 3, replicas: range.min, behavior: "currentReplicasIfHigher" },
-        advanced: { horizontalPodAutoscalerConfig: { name: metadata.name, behavior: scalingBehavior } },
-        triggers: [
-          { type: "cpu", metricType: "Utilization", metadata: { value: String(range.cpuPercent) } },
-          ...load.metrics.map((metric) => triggerOf(metric, load.prometheusUrl)),
-          ...(load.backlogs === undefined ? [] : backlogTriggers(load.backlogs, metadata.name)),
-        ],
-      },
-    });
-    if (load.backlogs !== undefined) {
-      scaler.addDependency(this.#login(metadata, load.backlogs, secretName));
-    }
-    return scaler;
+/** @see https://keda.sh/docs/2.20/reference/scaledobject-spec/ */
+function onLoad(
+  scope: Construct,
+  id: string,
+  { metadata, target, range, secretName }: AutoscalerProps,
+  load: MeasuredLoad,
+): ApiObject {
+  const scaler = new ApiObject(scope, id, {
+    apiVersion: "keda.sh/v1alpha1",
+    kind: "ScaledObject",
+    // Where the workload had an autoscaler of that name before, KEDA goes on with it.
+    metadata: { ...metadata, annotations: { "scaledobject.keda.sh/transfer-hpa-ownership": "true" } },
+    spec: {
+      scaleTargetRef: referenceTo(target),
+      minReplicaCount: range.min,
+      maxReplicaCount: range.max,
+      pollingInterval: 15,
+      // Where nobody measures, nobody may take pods away either.
+      fallback: { failureThreshold: 3, replicas: range.min, behavior: "currentReplicasIfHigher" },
+      advanced: { horizontalPodAutoscalerConfig: { name: metadata.name, behavior: scalingBehavior } },
+      triggers: [
+        { type: "cpu", metricType: "Utilization", metadata: { value: String(range.cpuPercent) } },
+        ...load.metrics.map((metric) => triggerOf(metric, load.prometheusUrl)),
+        ...(load.backlogs === undefined ? [] : backlogTriggers(load.backlogs, metadata.name)),
+      ],
+    },
+  });
+  if (load.backlogs !== undefined) {
+    scaler.addDependency(loginOf(scope, id, metadata, load.backlogs, secretName));
   }
+  return scaler;
+}
 
-  /** @see https://keda.sh/docs/2.20/concepts/authentication/#environment-variables-and-secrets */
-  #login(metadata: AutoscalerProps["metadata"], { variables }: KafkaBacklogs, secretName: string): ApiObject {
-    return new ApiObject(this, "Login", {
-      apiVersion: "keda.sh/v1alpha1",
-      kind: "TriggerAuthentication",
-      metadata,
-      spec: {
-        secretTargetRef: [
-          { parameter: "username", name: secretName, key: variables.username },
-          { parameter: "password", name: secretName, key: variables.password },
-        ],
-      },
-    });
-  }
+/** @see https://keda.sh/docs/2.20/concepts/authentication/#environment-variables-and-secrets */
+function loginOf(
+  scope: Construct,
+  id: string,
+  metadata: AutoscalerProps["metadata"],
+  { variables }: KafkaBacklogs,
+  secretName: string,
+): ApiObject {
+  return new ApiObject(scope, `${id}Login`, {
+    apiVersion: "keda.sh/v1alpha1",
+    kind: "TriggerAuthentication",
+    metadata,
+    spec: {
+      secretTargetRef: [
+        { parameter: "username", name: secretName, key: variables.username },
+        { parameter: "password", name: secretName, key: variables.password },
+      ],
+    },
+  });
 }
 
 /** @see https://keda.sh/docs/2.20/scalers/apache-kafka/ */

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { withResourceOptions } from "../bridge/resource-options.ts";
 import { type GatewayReference, type HttpBackend, HttpRoute, type PathMatch } from "./http-route.ts";
 import type { AccessKind, RouteAccess } from "./route-access.ts";
 
@@ -49,6 +50,11 @@ export class GatewayRoutes extends Construct {
       access: access.kind,
       labels,
     });
+    if (ownGateway === "" && ownAccess === "") {
+      // A service's one route was called so before each decision of access had one of its own; by another name it would be deleted.
+      const service = this.node.scope?.node.path;
+      withResourceOptions(route, { aliases: [{ name: `${service}/Route/Resource` }] });
+    }
     this.#routes.set(routeKey, route);
     return route;
   }

@@ -3,7 +3,7 @@ import * as kplus from "cdk8s-plus-27";
 import { Construct } from "constructs";
 import { digestToken } from "../bridge/digest-token.ts";
 import { withResourceOptions } from "../bridge/resource-options.ts";
-import { Autoscaler } from "./autoscaler.ts";
+import { makeAutoscaler } from "./autoscaler.ts";
 import { Autoscaling } from "./autoscaling.ts";
 import { ConnectionPolicy } from "./connection-policy.ts";
 import { GatewayRoutes } from "./gateway-routes.ts";
@@ -300,7 +300,7 @@ export class Microservice extends Construct {
   // cdk8s-plus's own autoscaler takes the count out of the Deployment, even one that was asked for.
   #autoscale({ range }: Autoscaling): void {
     if (range !== undefined) {
-      new Autoscaler(this, "Autoscaler", {
+      makeAutoscaler(this, "Autoscaler", {
         metadata: this.#metadata(),
         target: ApiObject.of(this.deployment),
         range,

@@ -23,7 +23,7 @@ test("another team's program runs on the constructs alone", async () => {
     "shop/orders/Connections/Resource",
     "shop/orders/Deployment/Resource",
     "shop/orders/DisruptionBudget",
-    "shop/orders/Route/Resource",
+    "shop/orders/Routes/plinth-gateway-public-required/Resource",
     "shop/orders/Secret/Resource",
     "shop/orders/Service/Resource",
     "shop/orders/ServiceAccount/Resource",
