@@ -5,6 +5,7 @@ import type { KongGateway } from "@plinth/constructs/gateway";
 import type { Mesh } from "@plinth/constructs/mesh";
 import type { Observability } from "@plinth/constructs/observability";
 import type * as pulumi from "@pulumi/pulumi";
+import { after } from "./after.ts";
 import { composeCertificates } from "./certificates.ts";
 import type { ClusterControllers } from "./cluster-controllers.ts";
 import { composeDiscovery } from "./discovery.ts";
@@ -43,21 +44,17 @@ export interface CapabilityParts extends KongParts {
 /** The capabilities of an environment, each after those that it needs. */
 export function composeCapabilities(settings: Settings & CloudSettings, parts: CapabilityParts): Capabilities {
   const { controllers, foundation, options, secrets } = parts;
-  const after = (...resources: readonly (pulumi.Resource | undefined)[]): CapabilityOptions => ({
-    ...options,
-    dependsOn: [...(options.dependsOn ?? []), ...resources.filter((resource) => resource !== undefined)],
-  });
-  const mesh = composeMesh(settings, after(controllers.gatewayApi));
-  const observability = composeObservability(settings, secrets, after(mesh));
-  const discovery = composeDiscovery(settings, secrets, after(mesh, observability));
-  const elasticity = composeElasticity(settings, kafkaPorts(parts.backing), after(mesh, observability));
+  const mesh = composeMesh(settings, after(options, controllers.gatewayApi));
+  const observability = composeObservability(settings, secrets, after(options, mesh));
+  const discovery = composeDiscovery(settings, secrets, after(options, mesh, observability));
+  const elasticity = composeElasticity(settings, kafkaPorts(parts.backing), after(options, mesh, observability));
   // The load balancer's controller looks at every Service that asks for one: it is there before Kong, and goes after it.
-  const certificates = composeCertificates(settings, foundation, after(mesh, observability));
+  const certificates = composeCertificates(settings, foundation, after(options, mesh, observability));
   const gateway = composeKong(
     settings,
     secrets,
     parts,
-    after(...controllers.loadBalancers, ...certificates, mesh, observability),
+    after(options, ...controllers.loadBalancers, ...certificates, mesh, observability),
   );
   const all = [gateway, mesh, observability, discovery, elasticity].filter((one) => one !== undefined);
   return { gateway, mesh, observability, discovery, elasticity, all };

@@ -3,7 +3,7 @@ import { consulFaults } from "@plinth/constructs/discovery/faults";
 import { gatewayPluginsFaults } from "@plinth/constructs/gateway/faults";
 import { meshExceptionsFaults } from "@plinth/constructs/mesh/faults";
 import { observabilityFaults } from "@plinth/constructs/observability/faults";
-import { consulProps, limitProps, observabilityProps } from "./capability-props.ts";
+import { consulProps, exceptionProps, limitProps, observabilityProps } from "./capability-props.ts";
 import { servicesOf } from "./service-needs.ts";
 import { servicePaths } from "./service-paths.ts";
 import type { CapabilityPart } from "./settings.ts";
@@ -79,8 +79,7 @@ function limitFaults({ gateway, providers, observability }: CapabilityPart): Set
 }
 
 function exceptionFaults({ mesh }: CapabilityPart): SettingsFault[] {
-  const exceptions = (mesh?.exceptions ?? []).map(({ ports, ...rest }) => ({ ...rest, ...(ports && { ports }) }));
-  return translated(meshExceptionsFaults(exceptions), { exceptions: "mesh.exceptions" });
+  return translated(meshExceptionsFaults(exceptionProps(mesh)), { exceptions: "mesh.exceptions" });
 }
 
 /** Addresses of the cluster's Services that EKS takes for itself: that of its API, and that of its DNS. */

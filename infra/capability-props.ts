@@ -1,5 +1,6 @@
 import type { ConsulFacts } from "@plinth/constructs/discovery/faults";
 import type { GatewayPluginsProps } from "@plinth/constructs/gateway/faults";
+import type { MeshException } from "@plinth/constructs/mesh/faults";
 import type { ObservabilityFacts, Receiver } from "@plinth/constructs/observability/faults";
 import { isHighlyAvailable } from "./capability-nodes.ts";
 import { prefixOf } from "./foundation-props.ts";
@@ -40,6 +41,11 @@ function receiverOf(receiver: ObservabilitySettings["receivers"][number]): Recei
     case "email":
       return { ...receiver, password: own };
   }
+}
+
+/** The settings' own exceptions of the mesh, by the construct's terms. */
+export function exceptionProps(mesh: Settings["mesh"]): readonly MeshException[] {
+  return (mesh?.exceptions ?? []).map(({ ports, ...rest }) => ({ ...rest, ...(ports && { ports }) }));
 }
 
 /** Consul, by the construct's terms. */

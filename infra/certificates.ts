@@ -7,6 +7,7 @@ import { OBSERVABILITY_NAMESPACE } from "@plinth/constructs/observability";
 import type * as pulumi from "@pulumi/pulumi";
 import { App } from "cdk8s";
 import { versions } from "../stacks/versions.ts";
+import { after } from "./after.ts";
 import { isHighlyAvailable, nodesFor } from "./capability-nodes.ts";
 import type { Foundation } from "./foundation.ts";
 import { type CloudSettings, prefixOf } from "./foundation-props.ts";
@@ -67,11 +68,11 @@ function issued(
       meshed: mesh !== undefined,
       ...(observability && { prometheus: { namespace: OBSERVABILITY_NAMESPACE } }),
     },
-    { ...options, dependsOn: [...(options.dependsOn ?? []), identity] },
+    after(options, identity),
   );
   return bridgeApp(certificateOf(domain, certificates.issuer), {
     provider: options.provider,
-    dependsOn: [...(options.dependsOn ?? []), certificates],
+    dependsOn: after(options, certificates).dependsOn ?? [],
   }).resources;
 }
 

@@ -5,6 +5,7 @@ import { AGENTS_NAMESPACE, OBSERVABILITY_NAMESPACE } from "@plinth/constructs/ob
 import type { App } from "cdk8s";
 import type { Capabilities } from "./capabilities.ts";
 import { isHighlyAvailable, nodesFor } from "./capability-nodes.ts";
+import { exceptionProps } from "./capability-props.ts";
 import type { CloudSettings } from "./foundation-props.ts";
 import { namespaces } from "./namespaces.ts";
 import type { Settings } from "./settings.ts";
@@ -18,10 +19,7 @@ export function composeServiceMesh(app: App, settings: Settings & CloudSettings,
     nodes: nodesFor("system", settings),
     ...(settings.observability && { observedBy: OBSERVABILITY_NAMESPACE, tracesTo: AGENTS_NAMESPACE }),
   });
-  const exceptions: readonly MeshException[] = [
-    ...(discovery?.meshExceptions ?? []),
-    ...(settings.mesh?.exceptions ?? []).map(({ ports, ...rest }) => ({ ...rest, ...(ports && { ports }) })),
-  ];
+  const exceptions: readonly MeshException[] = [...(discovery?.meshExceptions ?? []), ...exceptionProps(settings.mesh)];
   new MeshExceptions(layer, "exceptions", { exceptions });
   new StoreAccess(layer, "limits-access", {
     name: LIMITS_STORE,

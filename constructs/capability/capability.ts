@@ -26,12 +26,7 @@ export abstract class Capability extends pulumi.ComponentResource {
 
   /** Installs a chart after what it waits for; waits until all of it is ready. */
   protected release(name: string, props: ReleaseProps, after: readonly pulumi.Resource[] = []): pulumi.CustomResource {
-    const { provider } = this.#options;
-    return releaseOf(name, props, {
-      provider,
-      parent: this,
-      dependsOn: [...(this.#options.dependsOn ?? []), ...after],
-    });
+    return releaseOf(name, props, this.#optionsAfter(after));
   }
 
   /**
@@ -45,8 +40,11 @@ export abstract class Capability extends pulumi.ComponentResource {
   ): readonly pulumi.CustomResource[] {
     const app = new App();
     build(app);
-    const { provider } = this.#options;
-    return bridgeApp(app, { provider, parent: this, dependsOn: [...(this.#options.dependsOn ?? []), ...after] })
-      .resources;
+    return bridgeApp(app, this.#optionsAfter(after)).resources;
+  }
+
+  #optionsAfter(after: readonly pulumi.Resource[]) {
+    const { provider, dependsOn = [] } = this.#options;
+    return { provider, parent: this, dependsOn: [...dependsOn, ...after] };
   }
 }
