@@ -128,7 +128,7 @@ export const kubernetesPlants: Readonly<Record<string, Plant>> = {
   "release-pinned": { into: set({ type: "kubernetes:helm.sh/v3:Release" }, "version", "^3.6.0") },
   "route-access-decided": {
     into: set(
-      { type: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute", name: "order" },
+      { type: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute", name: "order/Routes" },
       "metadata.annotations",
       undefined,
     ),

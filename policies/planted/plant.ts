@@ -92,13 +92,16 @@ function found(graph: Graph, { type, name = "" }: Spot): GraphResource {
 
 /**
  * Puts a value where a path leads.
- * @throws Error where nothing holds the last part of the path: a plant must fit what is there
+ * @throws Error where nothing holds the last part of the path, or nothing is there to take away: a plant must fit what is there
  */
 export function put(inputs: Record<string, unknown>, path: string, value: unknown): void {
   const [last = "", ...rest] = (path.match(/[^.[\]]+/g) ?? []).toReversed();
   const holder = at(inputs, rest.toReversed().join("."));
   if (typeof holder !== "object" || holder === null) {
     throw new Error(`Nothing stands at ${rest.toReversed().join(".")} to plant ${last} in.`);
+  }
+  if (value === undefined && !Reflect.has(holder, last)) {
+    throw new Error(`Nothing stands at ${path} to take away.`);
   }
   if (value === undefined) {
     Reflect.deleteProperty(holder, last);
