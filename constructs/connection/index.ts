@@ -1,0 +1,2 @@
+export { type ExternalStoreProps, externalStore } from "./external-store.ts";
+export type { DatabaseLogin, Endpoint, Login, StoreConnection } from "./store-connection.ts";
