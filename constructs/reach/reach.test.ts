@@ -1,0 +1,188 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import { registrationsOf } from "../testkit/registrations.ts";
+import { openTunnel } from "./open-tunnel.ts";
+import { reach } from "./reach.ts";
+import { PortForwardServer } from "./testkit/port-forward-server.ts";
+import type { TunnelTarget } from "./tunnel-target.ts";
+
+let api: PortForwardServer;
+const servers: Server[] = [];
+
+beforeEach(async () => {
+  api = await PortForwardServer.start();
+});
+afterEach(async () => {
+  await api.close();
+  for (const server of servers.splice(0)) {
+    server.close();
+  }
+});
+
+/** Answers each connection's first words with its own name and those words. */
+async function podCalled(name: string, ready = true) {
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", (data) => socket.end(`${name} heard ${data}`));
+  });
+  const port = await listening(server);
+  const pod = { name, ready, port };
+  api.pods.push(pod);
+  return pod;
+}
+
+async function listening(server: Server): Promise<number> {
+  servers.push(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listening(server);
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+async function targetAt(localPort?: number): Promise<TunnelTarget> {
+  return { namespace: "vault", podLabels: { app: "vault" }, port: 8200, localPort: localPort ?? (await freePort()) };
+}
+
+async function say(port: number, words: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  socket.write(words);
+  return text(socket);
+}
+
+function open(target: TunnelTarget, { waitSeconds = 20, idleSeconds = 3 } = {}): Promise<void> {
+  return openTunnel({ kubeconfig: api.kubeconfig, targets: [target], waitSeconds, idleSeconds });
+}
+
+async function untilClosed(port: number): Promise<void> {
+  while (true) {
+    const socket = connect(port, "127.0.0.1");
+    try {
+      await once(socket, "connect");
+    } catch {
+      return;
+    } finally {
+      socket.destroy();
+    }
+    // Looking is a use: the next look comes after the time that nobody may use it for.
+    await new Promise((done) => setTimeout(done, 1500));
+  }
+}
+
+describe("a tunnel", () => {
+  test("GIVEN a ready pod WHEN spoken to THEN it answers; and the tunnel ends once nobody uses it", async () => {
+    await podCalled("vault-0");
+    const target = await targetAt();
+
+    await open(target, { idleSeconds: 1 });
+
+    expect(await say(target.localPort, "hello")).toBe("vault-0 heard hello");
+    await untilClosed(target.localPort);
+  });
+
+  test("GIVEN one that is open WHEN opened again, twice at once THEN the same serves", async () => {
+    await podCalled("vault-0");
+    const target = await targetAt();
+    await Promise.all([open(target), open(target)]);
+
+    await open(target);
+
+    expect(await say(target.localPort, "again")).toBe("vault-0 heard again");
+  });
+
+  test("GIVEN a pod that is lost WHEN spoken to again THEN another answers", async () => {
+    const first = await podCalled("vault-0");
+    const target = await targetAt();
+    await open(target);
+    const silent = connect(target.localPort, "127.0.0.1");
+    await once(silent, "connect");
+    while (!api.forwarded.includes("vault-0")) {
+      await new Promise((done) => setImmediate(done));
+    }
+
+    first.ready = false;
+    await podCalled("vault-1");
+    api.cut();
+
+    expect(await text(silent)).toBe("");
+    expect(await say(target.localPort, "anyone?")).toBe("vault-1 heard anyone?");
+  });
+
+  test("GIVEN no pod yet WHEN one becomes ready THEN it is open", async () => {
+    const pod = await podCalled("vault-0", false);
+    const target = await targetAt();
+
+    const opening = open(target);
+    pod.ready = true;
+    await opening;
+
+    expect(await say(target.localPort, "late")).toBe("vault-0 heard late");
+  });
+
+  test("GIVEN no pod WHEN the time is over THEN an error names the target", async () => {
+    const target = await targetAt();
+    await expect(open(target, { waitSeconds: 0 })).rejects.toThrow(
+      "vault/app=vault:8200 was not to be reached within 0 s: it has no ready pod",
+    );
+  });
+
+  test("GIVEN a port that another program has WHEN opened THEN an error names it", async () => {
+    await podCalled("vault-0");
+    const taken = await listening(createServer());
+    await expect(open(await targetAt(taken))).rejects.toThrow(`EADDRINUSE: address already in use 127.0.0.1:${taken}`);
+  });
+});
+
+describe("reach", () => {
+  /** What an output that depends on it becomes in a program: undefined where it is unknown. */
+  async function reached(make: () => pulumi.Output<unknown>, dryRun: boolean): Promise<unknown> {
+    let value: unknown;
+    await registrationsOf(
+      async () => {
+        const output = make();
+        value = (await (output as unknown as { isKnown: Promise<boolean> }).isKnown)
+          ? await (output as unknown as { promise(): Promise<unknown> }).promise()
+          : "unknown";
+      },
+      { dryRun },
+    );
+    return value;
+  }
+
+  test("GIVEN a server that is not there WHEN previewed THEN its address is unknown, and no error", async () => {
+    const target = await targetAt();
+    const { kubeconfig } = api;
+    const make = () => reach({ mode: "tunnel", kubeconfig, targets: [target] }, []);
+    expect(await reached(make, true)).toBe("unknown");
+  });
+
+  test("GIVEN a server that is not made yet WHEN previewed THEN its address is unknown, and nobody looks for it", async () => {
+    const after = pulumi.output(pulumi.unknown);
+    expect(await reached(() => reach({ mode: "direct", endpoints: [{ host: "a", port: 1 }] }, [after]), true)).toBe(
+      "unknown",
+    );
+  });
+
+  test("GIVEN a server WHEN deployed through a tunnel THEN its address is of this machine", async () => {
+    await podCalled("vault-0");
+    const target = await targetAt();
+    const { kubeconfig } = api;
+    const make = () => reach({ mode: "tunnel", kubeconfig, targets: [target], idleSeconds: 1 }, ["release-id"]);
+    expect(await reached(make, false)).toEqual([{ host: "127.0.0.1", port: target.localPort }]);
+  });
+
+  test("GIVEN targets with faults WHEN asked for THEN all are named", async () => {
+    const one = { namespace: "vault", podLabels: {}, port: 0, localPort: 29_000 };
+    const two = { ...one, port: 8200, podLabels: { app: "vault" } };
+    const make = () => reach({ mode: "tunnel", kubeconfig: "", targets: [one, two] }, []);
+    expect(make).toThrow(/targets\[0\]\.port is 0.*targets\[0\]\.podLabels.*targets\[1\]\.localPort is 29000/s);
+  });
+});
