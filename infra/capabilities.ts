@@ -12,13 +12,13 @@ import { composeDiscovery } from "./discovery.ts";
 import { composeElasticity } from "./elasticity.ts";
 import type { Foundation } from "./foundation.ts";
 import type { CloudSettings } from "./foundation-props.ts";
-import type { Backing } from "./handover.ts";
 import { composeKong, type KongParts } from "./kong.ts";
 import { composeMesh } from "./mesh.ts";
 import { composeObservability } from "./observability.ts";
 import type { PlatformSecrets } from "./platform-secrets.ts";
 import type { Settings } from "./settings.ts";
-import { kafkaPorts } from "./store-connections.ts";
+import { storePlace } from "./store-connections.ts";
+import type { Stores } from "./stores.ts";
 
 /** What the cluster can do beside running pods; what is absent was not asked for. */
 export interface Capabilities {
@@ -33,7 +33,7 @@ export interface Capabilities {
 
 /** What the capabilities stand on. */
 export interface CapabilityParts extends KongParts {
-  readonly backing: pulumi.Output<Backing>;
+  readonly stores: Stores;
   readonly secrets: PlatformSecrets;
   readonly foundation: Foundation;
   readonly controllers: ClusterControllers;
@@ -47,7 +47,11 @@ export function composeCapabilities(settings: Settings & CloudSettings, parts: C
   const mesh = composeMesh(settings, after(options, controllers.gatewayApi));
   const observability = composeObservability(settings, secrets, after(options, mesh));
   const discovery = composeDiscovery(settings, secrets, after(options, mesh, observability));
-  const elasticity = composeElasticity(settings, kafkaPorts(parts.backing), after(options, mesh, observability));
+  const elasticity = composeElasticity(
+    settings,
+    storePlace(parts.stores.kafka).ports,
+    after(options, mesh, observability),
+  );
   // The load balancer's controller looks at every Service that asks for one: it is there before Kong, and goes after it.
   const certificates = composeCertificates(settings, foundation, after(options, mesh, observability));
   const gateway = composeKong(

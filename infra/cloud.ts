@@ -20,6 +20,7 @@ import { composePlatform, outputsOf, type Platform, type ProtectionBy } from "./
 import { platformSecrets } from "./platform-secrets.ts";
 import type { CloudOutputs, StackOutputs } from "./program.ts";
 import type { Settings } from "./settings.ts";
+import { externalStores } from "./stores.ts";
 
 /**
  * Registers an environment in AWS. What a controller makes of an object goes before the controller, controllers before the nodes that
@@ -31,8 +32,9 @@ export function composeCloud(settings: Settings & CloudSettings, handover: Hando
   const controllers = installControllers(settings, foundation);
   const base = bridgeApp(composeBase(settings), { provider, dependsOn: nodes });
   const secrets = platformSecrets(handover.backing);
+  const stores = externalStores(handover.backing);
   const capabilities = composeCapabilities(settings, {
-    backing: handover.backing,
+    stores,
     secrets,
     foundation,
     controllers,
@@ -43,6 +45,7 @@ export function composeCloud(settings: Settings & CloudSettings, handover: Hando
   const platform = composePlatform(app, settings, {
     handover,
     hosting: cloudHosting(settings, capabilities, secrets),
+    stores,
     gateway: capabilities.gateway.reference,
     protection: protectionBy(settings, capabilities),
   });

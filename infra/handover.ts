@@ -7,11 +7,33 @@ const login = z.object({ user: z.string(), password: z.string() });
 
 /** Where the stores are, and what only the one who started them can know. */
 const backingSchema = z.object({
-  postgres: address.extend({ databases: z.record(z.string(), login.extend({ database: z.string() })) }),
+  /** Absent where it runs in the cluster; so are the next two. */
+  postgres: address.extend({ databases: z.record(z.string(), login.extend({ database: z.string() })) }).optional(),
   /** A Redis Cluster; each service sees its own keys only. */
-  redis: z.object({ nodes: z.array(address).min(1), users: z.record(z.string(), login) }),
+  redis: z.object({ nodes: z.array(address).min(1), users: z.record(z.string(), login) }).optional(),
   /** Each service has its own topics only. */
-  kafka: z.object({ brokers: z.array(address).min(1), users: z.record(z.string(), login) }),
+  kafka: z
+    .object({
+      brokers: z.array(address).min(1),
+      users: z.record(z.string(), login),
+      /** Who may make topics and say who may use them; absent where somebody else does so. */
+      admin: login.optional(),
+    })
+    .optional(),
+  /** A Vault that runs already. */
+  vault: z
+    .object({
+      address: z.url(),
+      /** Of an account that may configure it. */
+      token: z.string(),
+      /** What it asks about the tokens of pods. */
+      kubernetes: z.object({ host: z.url(), certificateAuthority: z.string(), reviewerToken: z.string() }),
+      /** An account of the database server that may make others, as Vault does. */
+      database: login.optional(),
+    })
+    .optional(),
+  /** A Consul that runs already. */
+  consul: z.object({ address: z.url(), token: z.string() }).optional(),
   secrets: z.object({
     /** PKCS#8 private keys in PEM, one after the other: the first signs tokens, all are published. */
     signingKeys: z.string(),
@@ -44,6 +66,11 @@ const backingSchema = z.object({
 
 /** See `backingSchema`. */
 export type Backing = z.infer<typeof backingSchema>;
+
+/** Where every store is outside of the cluster. */
+export type ExternalBacking = Backing & {
+  readonly [Store in "postgres" | "redis" | "kafka"]: NonNullable<Backing[Store]>;
+};
 
 /**
  * What `up` hands over beside the settings, as secret configuration: not of the environment, but of the moment. Where a dry run has

@@ -12,7 +12,8 @@ import { providersOf } from "./providers.ts";
 import { SandboxService } from "./sandbox-service.ts";
 import type { ServiceLayer } from "./service-layer.ts";
 import type { ServiceName, Settings } from "./settings.ts";
-import { connectStores } from "./store-connections.ts";
+import { storesOf } from "./store-connections.ts";
+import type { Stores } from "./stores.ts";
 import type { TokenRules } from "./token-rules.ts";
 import { UserService } from "./user-service.ts";
 
@@ -37,6 +38,7 @@ export type ProtectionBy = Pick<GatewayProtectionProps, "counters" | "tracesEndp
 export interface PlatformParts {
   readonly handover: Pick<Handover, "backing" | "publicUrl">;
   readonly hosting: Hosting;
+  readonly stores: Stores;
   /** What the services' routes attach to. */
   readonly gateway: GatewayReference;
   /** @default - limits are counted by the gateway itself, and nothing is traced */
@@ -67,7 +69,7 @@ function composeServices(
   app: App,
   settings: Settings,
   tokens: TokenRules,
-  { handover: { backing }, hosting, gateway }: PlatformParts,
+  { handover: { backing }, hosting, gateway, stores }: PlatformParts,
 ): readonly ServiceLayer[] {
   const secrets = backing.apply((all) => all.secrets);
   const providers = providersOf(settings.providers, secrets);
@@ -75,7 +77,7 @@ function composeServices(
   const common = (name: ServiceName) => ({
     settings: settings.services[name],
     hosting,
-    stores: connectStores(name, settings.stores, backing),
+    stores: storesOf(name, stores),
     gateway,
   });
   return [

@@ -9,6 +9,7 @@ import { plainHosting } from "./hosting.ts";
 import { Namespaces, namespaces } from "./namespaces.ts";
 import { composePlatform, outputsOf, type ServiceOutput } from "./platform.ts";
 import { readSettings } from "./settings.ts";
+import { externalStores } from "./stores.ts";
 
 /** The stack's outputs. */
 export interface StackOutputs {
@@ -51,7 +52,8 @@ export async function runProgram(config: Config): Promise<StackOutputs> {
   const app = new App();
   new Namespaces(app, "namespaces");
   const { reference } = new Gateway(app, "gateway", settings.gateway);
-  const platform = composePlatform(app, settings, { handover, hosting: plainHosting, gateway: reference });
+  const stores = externalStores(handover.backing);
+  const platform = composePlatform(app, settings, { handover, hosting: plainHosting, stores, gateway: reference });
   bridgeApp(app, { provider });
   return { namespace: namespaces.services, services: outputsOf(platform) };
 }

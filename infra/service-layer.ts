@@ -22,13 +22,13 @@ import type { DiscoveryHosting, MeshHosting, ObservabilityHosting } from "./serv
 import { serviceNeeds } from "./service-needs.ts";
 import { placementOf } from "./service-runtime.ts";
 import type { ServiceName, ServiceSettings } from "./settings.ts";
-import type { StoreConnections } from "./store-connections.ts";
+import type { ServiceStores } from "./store-connections.ts";
 
 /** What every service of ours stands on. */
 export interface ServiceLayerProps {
   readonly settings: ServiceSettings;
   readonly hosting: Hosting;
-  readonly stores: StoreConnections;
+  readonly stores: ServiceStores;
   readonly gateway: GatewayReference;
 }
 
@@ -69,9 +69,10 @@ export abstract class ServiceLayer extends Layer {
     const needs = serviceNeeds[name];
     for (const store of ["postgres", "redis", "kafka"] as const) {
       if (needs[store]) {
-        const { variables, ports } = stores[store]();
+        const { variables, files, peer, ports } = stores[store]();
         this.secrets(variables);
-        this.service.allowTo(Peer.anyone(), Port.tcpRange(numberToken(ports.first), numberToken(ports.last)));
+        this.#files(files);
+        this.service.allowTo(peer, Port.tcpRange(numberToken(ports.first), numberToken(ports.last)));
       }
     }
     for (const [path, access] of Object.entries(paths)) {
@@ -96,6 +97,13 @@ export abstract class ServiceLayer extends Layer {
   protected secrets(values: Readonly<Record<string, pulumi.Output<string>>>): void {
     const tokens = Object.entries(values).map(([name, value]) => [name, stringToken(value)]);
     this.service.secretEnv(Object.fromEntries(tokens));
+  }
+
+  #files(contents: Readonly<Record<string, pulumi.Output<string>>>): void {
+    for (const [variable, content] of Object.entries(contents)) {
+      const name = variable.toLowerCase().replaceAll("_", "-");
+      this.service.env(variable, this.service.secretFile(name, stringToken(content)));
+    }
   }
 
   /** Lets this service call another of ours. */

@@ -1,6 +1,8 @@
+import type { DatabaseLogin, Endpoint, Login, StoreConnection } from "@plinth/constructs/connection";
+import { Peer } from "@plinth/constructs/kube";
 import * as pulumi from "@pulumi/pulumi";
-import type { Backing } from "./handover.ts";
-import type { ServiceName, Settings } from "./settings.ts";
+import type { ServiceName } from "./settings.ts";
+import type { Stores } from "./stores.ts";
 
 /** TCP ports from the first to the last, for network policies. */
 export interface Ports {
@@ -9,90 +11,89 @@ export interface Ports {
 }
 
 /** How a service reaches a store, wherever the store runs. */
-export interface StoreConnection {
+export interface ServiceStore {
   /** Environment variables by name: secret. */
   readonly variables: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Environment variables that name a file, by name: what is in the file. */
+  readonly files: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly peer: Peer;
   readonly ports: Ports;
 }
 
 /** The stores of one service; each is worked out when it is asked for. */
-export interface StoreConnections {
-  postgres(): StoreConnection;
-  redis(): StoreConnection;
-  kafka(): StoreConnection;
+export interface ServiceStores {
+  postgres(): ServiceStore;
+  redis(): ServiceStore;
+  kafka(): ServiceStore;
 }
 
-interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
-/**
- * The stores that a service may use.
- *
- * @throws RunError for a mode that this program cannot do yet, or when nobody made access for the service
- */
-export function connectStores(
-  service: ServiceName,
-  settings: Settings["stores"],
-  backing: pulumi.Output<Backing>,
-): StoreConnections {
-  if (settings.mode === "cluster") {
-    throw new pulumi.RunError("plinth:stores.mode is cluster, which this version cannot make; use external.");
-  }
+/** The stores that a service may use. */
+export function storesOf(service: ServiceName, { postgres, redis, kafka }: Stores): ServiceStores {
   return {
     postgres: () => ({
-      variables: { DATABASE_URL: backing.apply(({ postgres }) => postgresUrl(service, postgres)) },
-      ports: portsOf(backing.apply(({ postgres }) => [postgres])),
+      ...placeOf("DATABASE", postgres),
+      variables: {
+        DATABASE_URL: pulumi
+          .all([postgres.endpoints, postgres.login(service)])
+          .apply(([at, login]) => urlOf(at, login)),
+      },
     }),
     redis: () => ({
-      variables: { REDIS_URLS: backing.apply(({ redis }) => redisUrls(service, redis)) },
-      ports: portsOf(backing.apply(({ redis }) => redis.nodes)),
+      ...placeOf("REDIS", redis),
+      variables: {
+        REDIS_URLS: pulumi
+          .all([redis.endpoints, redis.login(service)])
+          .apply(([nodes, login]) => redisUrls(nodes, login, redis.certificateAuthority !== undefined)),
+      },
     }),
     kafka: () => ({
+      ...placeOf("KAFKA", kafka),
       variables: {
-        KAFKA_BROKERS: backing.apply(({ kafka }) => kafka.brokers.map(authority).join(",")),
-        KAFKA_USERNAME: backing.apply(({ kafka }) => loginOf("kafka user", service, kafka.users).user),
-        KAFKA_PASSWORD: backing.apply(({ kafka }) => loginOf("kafka user", service, kafka.users).password),
+        KAFKA_BROKERS: kafka.endpoints.apply((brokers) => brokers.map(authority).join(",")),
+        KAFKA_USERNAME: kafka.login(service).apply(({ user }) => user),
+        KAFKA_PASSWORD: kafka.login(service).apply(({ password }) => password),
       },
-      ports: kafkaPorts(backing),
     }),
   };
 }
 
-/** The ports of Kafka's brokers, wherever they run. */
-export function kafkaPorts(backing: pulumi.Output<Backing>): Ports {
-  return portsOf(backing.apply(({ kafka }) => kafka.brokers));
+/** Where a store is, for network policies. */
+export function storePlace({ endpoints, namespace }: StoreConnection): Pick<ServiceStore, "peer" | "ports"> {
+  return {
+    peer: namespace === undefined ? Peer.anyone() : Peer.namespace(namespace),
+    ports: portsOf(endpoints),
+  };
 }
 
-function postgresUrl(service: ServiceName, postgres: Backing["postgres"]): string {
-  const login = loginOf("postgres database", service, postgres.databases);
-  return `postgres://${credentials(login)}@${authority(postgres)}/${encodeURIComponent(login.database)}`;
+function placeOf(prefix: string, store: StoreConnection): Omit<ServiceStore, "variables"> {
+  const { certificateAuthority } = store;
+  return {
+    ...storePlace(store),
+    files: certificateAuthority === undefined ? {} : { [`${prefix}_CA_FILE`]: certificateAuthority },
+  };
 }
 
-function redisUrls(service: ServiceName, { nodes, users }: Backing["redis"]): string {
-  const login = loginOf("redis user", service, users);
-  return nodes.map((node) => `redis://${credentials(login)}@${authority(node)}`).join(",");
-}
-
-function loginOf<L>(what: string, service: ServiceName, logins: Readonly<Record<string, L>>): L {
-  const login = logins[service];
-  if (login === undefined) {
-    throw new pulumi.RunError(`plinth:backing has no ${what} for ${service}.`);
+function urlOf([first]: readonly Endpoint[], login: DatabaseLogin): string {
+  if (first === undefined) {
+    throw new pulumi.RunError("The database has no endpoint.");
   }
-  return login;
+  return `postgres://${credentials(login)}@${authority(first)}/${encodeURIComponent(login.database)}`;
 }
 
-function credentials({ user, password }: { readonly user: string; readonly password: string }): string {
+function redisUrls(nodes: readonly Endpoint[], login: Login, encrypted: boolean): string {
+  return nodes.map((node) => `${encrypted ? "rediss" : "redis"}://${credentials(login)}@${authority(node)}`).join(",");
+}
+
+function credentials({ user, password }: Login): string {
   return `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
 }
 
-function authority({ host, port }: Address): string {
+function authority({ host, port }: Endpoint): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** A port is no secret, and policies that show as secret could not be reviewed. */
-function portsOf(addresses: pulumi.Output<readonly Address[]>): Ports {
-  const ports = pulumi.unsecret(addresses.apply((all) => all.map(({ port }) => port)));
+function portsOf(endpoints: pulumi.Output<readonly Endpoint[]>): Ports {
+  const ports = pulumi.unsecret(endpoints.apply((all) => all.map(({ port }) => port)));
   return { first: ports.apply((all) => Math.min(...all)), last: ports.apply((all) => Math.max(...all)) };
 }

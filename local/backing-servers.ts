@@ -1,4 +1,4 @@
-import type { Backing } from "../infra/handover.ts";
+import type { ExternalBacking } from "../infra/handover.ts";
 import { serviceNeeds } from "../infra/service-needs.ts";
 import type { ServiceName } from "../infra/settings.ts";
 import { type Topic, topics } from "../infra/topics.ts";
@@ -22,7 +22,7 @@ export interface BackingServer {
 export interface BackingServers {
   readonly servers: Readonly<Record<string, BackingServer>>;
   /** What the program is handed; secret. */
-  readonly handover: Backing;
+  readonly handover: ExternalBacking;
 }
 
 type Credentials = ReadonlyMap<ServiceName, ServiceCredentials>;
@@ -60,8 +60,8 @@ export async function startBackingServers(
 async function makeDatabases(
   postgres: PostgresServer,
   credentials: Credentials,
-): Promise<Backing["postgres"]["databases"]> {
-  const databases: Backing["postgres"]["databases"] = {};
+): Promise<ExternalBacking["postgres"]["databases"]> {
+  const databases: ExternalBacking["postgres"]["databases"] = {};
   for (const [name, { databasePassword: password }] of inNeedOf("postgres", credentials)) {
     const { database, user } = await postgres.ensureDatabase({ name, role: name, password });
     databases[name] = { database, user, password };
@@ -69,8 +69,11 @@ async function makeDatabases(
   return databases;
 }
 
-async function makeRedisUsers(redis: RedisCluster, credentials: Credentials): Promise<Backing["redis"]["users"]> {
-  const users: Backing["redis"]["users"] = {};
+async function makeRedisUsers(
+  redis: RedisCluster,
+  credentials: Credentials,
+): Promise<ExternalBacking["redis"]["users"]> {
+  const users: ExternalBacking["redis"]["users"] = {};
   for (const [name, { cachePassword: password }] of inNeedOf("redis", credentials)) {
     const { user } = await redis.ensureUser({ name, password, keyPrefix: `${name}:` });
     users[name] = { user, password };
@@ -78,9 +81,12 @@ async function makeRedisUsers(redis: RedisCluster, credentials: Credentials): Pr
   return users;
 }
 
-async function makeKafkaUsers(kafka: KafkaServer, credentials: Credentials): Promise<Backing["kafka"]["users"]> {
+async function makeKafkaUsers(
+  kafka: KafkaServer,
+  credentials: Credentials,
+): Promise<ExternalBacking["kafka"]["users"]> {
   await kafka.ensureTopics(topics.map(({ name, partitions, config }) => ({ name, partitions, config })));
-  const users: Backing["kafka"]["users"] = {};
+  const users: ExternalBacking["kafka"]["users"] = {};
   for (const [name, { messagePassword: password }] of inNeedOf("kafka", credentials)) {
     await kafka.ensureUser({ name, password });
     await kafka.allow({

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { Backing } from "../infra/handover.ts";
+import type { ExternalBacking } from "../infra/handover.ts";
 import type { Settings } from "../infra/settings.ts";
 import type { Instance } from "./instance.ts";
 import type { Platform } from "./platform.ts";
@@ -43,7 +43,7 @@ export function readHandover(instance: Instance): ProgramHandover {
 }
 
 /** Where the last `up` left the stores, and their logins; undefined before the first. */
-export function readBacking(instance: Instance): Backing | undefined {
+export function readBacking(instance: Instance): ExternalBacking | undefined {
   const text = readHandover(instance).config["plinth:backing"];
-  return text === undefined ? undefined : (JSON.parse(text) as Backing);
+  return text === undefined ? undefined : (JSON.parse(text) as ExternalBacking);
 }

@@ -1,4 +1,4 @@
-import type { Backing } from "../../infra/handover.ts";
+import type { ExternalBacking } from "../../infra/handover.ts";
 import { Failure } from "../failure.ts";
 import { readBacking } from "../handover.ts";
 import { Instance } from "../instance.ts";
@@ -13,9 +13,9 @@ export interface CredentialsOptions {
 /** What `credentials --json` prints. */
 interface Logins {
   readonly admin: { readonly email: string; readonly password: string };
-  readonly postgres: Backing["postgres"];
-  readonly redis: Backing["redis"];
-  readonly kafka: Backing["kafka"];
+  readonly postgres: ExternalBacking["postgres"];
+  readonly redis: ExternalBacking["redis"];
+  readonly kafka: ExternalBacking["kafka"];
   /** The bearer token of the stand-ins for outside providers, below /sandbox at the gateway. */
   readonly providerKey: string;
 }
@@ -35,7 +35,7 @@ export async function credentials({ stack, json }: CredentialsOptions): Promise<
   }
 }
 
-function loginsOf({ postgres, redis, kafka, secrets }: Backing): Logins {
+function loginsOf({ postgres, redis, kafka, secrets }: ExternalBacking): Logins {
   const { adminEmail: email, adminPassword: password, providerKey } = secrets;
   return { admin: { email, password }, postgres, redis, kafka, providerKey };
 }
