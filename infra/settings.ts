@@ -12,6 +12,7 @@ import {
 import { cloudFaults } from "./cloud-faults.ts";
 import { architectures, count, cpuQuantity, dnsLabel, memoryQuantity, text } from "./setting-types.ts";
 import { describeFault, SettingsError, type SettingsFault } from "./settings-error.ts";
+import { reachSettings, secretsSettings, storesSettings } from "./store-settings.ts";
 
 const labels = z.record(z.string(), z.string());
 
@@ -139,13 +140,11 @@ export const settingsSchema = z
       })
       .describe("The Kubernetes cluster."),
     aws: awsSettings.optional().describe("cluster.mode eks: the AWS account and what is made in it."),
-    stores: z
-      .strictObject({
-        mode: z
-          .enum(["external", "cluster"])
-          .describe("external: endpoints that exist already. cluster: run in the cluster."),
-      })
-      .describe("Where databases and caches run."),
+    stores: storesSettings.describe("Where databases, caches and events are."),
+    secrets: secretsSettings.optional().describe("Vault. Default: none; logins come with the handover and stay."),
+    reach: reachSettings
+      .prefault({ mode: "tunnel" })
+      .describe("How whoever deploys gets at Kafka, Vault and Consul, to configure what is in them."),
     gateway: z
       .strictObject({
         className: dnsLabel.describe("The GatewayClass that serves the Gateway."),
@@ -250,6 +249,9 @@ const capabilityPart = z.object({
   mesh: unlessWrong(settingsSchema.shape.mesh),
   discovery: unlessWrong(settingsSchema.shape.discovery),
   observability: unlessWrong(settingsSchema.shape.observability),
+  stores: unlessWrong(settingsSchema.shape.stores),
+  secrets: unlessWrong(settingsSchema.shape.secrets),
+  reach: unlessWrong(settingsSchema.shape.reach),
 });
 
 /** The settings that the capabilities are made of; absent where they are wrong by themselves. */
