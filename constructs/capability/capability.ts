@@ -16,6 +16,7 @@ export interface CapabilityOptions extends Omit<pulumi.ComponentResourceOptions,
  */
 export abstract class Capability extends pulumi.ComponentResource {
   readonly #options: CapabilityOptions;
+  readonly #made: pulumi.CustomResource[] = [];
 
   /** @param type its name among capabilities, such as `Mesh` */
   protected constructor(type: string, name: string, options: CapabilityOptions) {
@@ -24,9 +25,16 @@ export abstract class Capability extends pulumi.ComponentResource {
     this.#options = options;
   }
 
+  /** Known once all of it is made; in a preview, unknown where some of it will be. */
+  get made(): pulumi.Output<readonly string[]> {
+    return pulumi.all(this.#made.map(({ id }) => id));
+  }
+
   /** Installs a chart after what it waits for; waits until all of it is ready. */
   protected release(name: string, props: ReleaseProps, after: readonly pulumi.Resource[] = []): pulumi.CustomResource {
-    return releaseOf(name, props, this.#optionsAfter(after));
+    const release = releaseOf(name, props, this.#optionsAfter(after));
+    this.#made.push(release);
+    return release;
   }
 
   /**
@@ -40,7 +48,9 @@ export abstract class Capability extends pulumi.ComponentResource {
   ): readonly pulumi.CustomResource[] {
     const app = new App();
     build(app);
-    return bridgeApp(app, this.#optionsAfter(after)).resources;
+    const { resources } = bridgeApp(app, this.#optionsAfter(after));
+    this.#made.push(...resources);
+    return resources;
   }
 
   #optionsAfter(after: readonly pulumi.Resource[]) {
