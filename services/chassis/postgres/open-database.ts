@@ -1,4 +1,6 @@
+import { CredentialsFile } from "../credentials/credentials-file.ts";
 import type { Logger } from "../logger.ts";
+import { connectionString } from "./connection-string.ts";
 import { Database } from "./database.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { migrate } from "./migrate.ts";
@@ -8,9 +10,10 @@ import type { PostgresSettings } from "./settings.ts";
 
 /**
  * A service's database with its schema up to date, and old rows deleted from time to time; waits for Postgres where that starts later.
+ * Its login may be rotated while it is in use.
  * @param folder the service's migrations
  * @param purges what else is deleted, beside the rows of the chassis's own tables. @default nothing
- * @throws the last error when Postgres stays out of reach
+ * @throws the last error when Postgres, or the file with the login, stays out of reach
  */
 export async function openDatabase(
   settings: PostgresSettings,
@@ -19,14 +22,26 @@ export async function openDatabase(
   log: Logger,
   purges: readonly Purge[] = [],
 ): Promise<Database> {
-  const { DATABASE_URL: url, DATABASE_POOL: connections, START_SECONDS: seconds } = settings;
+  const { DATABASE_URL: url, DATABASE_CREDENTIALS_FILE: path, DATABASE_CA_FILE: caFile } = settings;
+  let credentials: CredentialsFile | undefined;
   await patiently(
-    seconds,
-    () => migrate({ databaseUrl: url, folder, service, log }),
+    settings.START_SECONDS,
+    async () => {
+      credentials ??= path === undefined ? undefined : await CredentialsFile.open(path, log);
+      const databaseUrl = connectionString(url, credentials?.current, caFile);
+      await migrate({ databaseUrl, folder, service, log }).catch(async (error) => {
+        await credentials?.refresh();
+        throw error;
+      });
+    },
     (err) => log.warn({ err }, "waiting for Postgres"),
-  );
-  const database = new Database({ url, connections, service, log });
+  ).catch((error) => {
+    credentials?.close();
+    throw error;
+  });
+  const database = new Database({ url, credentials, caFile, connections: settings.DATABASE_POOL, service, log });
   const housekeeping = new Housekeeping(database, purges, log);
   database.beforeClose(() => housekeeping.close());
+  database.beforeClose(async () => credentials?.close());
   return database;
 }
