@@ -1,3 +1,7 @@
+import type { TopicDefinition } from "../services/events/topic.ts";
+// The registry's data alone: infra has no need of the schemas, which take longer to load.
+import { topics as registry } from "../services/events/topics.ts";
+
 /** A topic, and who may do what with it. */
 export interface Topic {
   readonly name: string;
@@ -14,49 +18,10 @@ export interface Topic {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Shorter than the services' inboxes remember message ids, so that nothing that can still be read is taken for new. */
-const MESSAGES = { "retention.ms": String(7 * DAY_MS) };
+/** Every topic of the platform, of the registry in services/events. */
+export const topics: readonly Topic[] = registry.map(topicOf);
 
-/** Long enough for somebody to look at them, and to replay them. */
-const DEAD_LETTERS = { "retention.ms": String(30 * DAY_MS) };
-
-/** Messages of one key are in one partition, so their order holds; more partitions let more replicas share the work. */
-const PARTITIONS = 3;
-
-/** Every topic of the platform. */
-export const topics: readonly Topic[] = [
-  messages("user.events", { writers: ["user"], readers: ["notification"] }),
-  messages("inventory.commands", { writers: ["order"], readers: ["inventory"] }),
-  messages("inventory.events", {
-    writers: ["inventory"],
-    readers: ["order", "notification"],
-    observers: ["business-metrics"],
-  }),
-  messages("order.events", { writers: ["order"], readers: ["notification"], observers: ["business-metrics"] }),
-  deadLetters("inventory"),
-  deadLetters("order"),
-  deadLetters("notification"),
-];
-
-interface Parties extends Pick<Topic, "writers" | "readers"> {
-  /** Readers that only count, and replay nothing. @default - none */
-  readonly observers?: readonly string[];
-}
-
-function messages(name: string, { writers, readers, observers = [] }: Parties): Topic {
-  const all = [...readers, ...observers];
-  return { name, partitions: PARTITIONS, config: MESSAGES, writers, readers: all, replayers: readers };
-}
-
-/** What a group could not handle; its service looks through it to replay some of it. */
-function deadLetters(group: string): Topic {
-  const own = [group];
-  return {
-    name: `${group}.dead-letters`,
-    partitions: 1,
-    config: DEAD_LETTERS,
-    writers: own,
-    readers: own,
-    replayers: [],
-  };
+function topicOf({ name, partitions, retentionDays, owner, readers, replayers }: TopicDefinition): Topic {
+  const config = { "retention.ms": String(retentionDays * DAY_MS) };
+  return { name, partitions, config, writers: [owner], readers, replayers };
 }
