@@ -16,6 +16,8 @@ export interface GoProgramsProps<Name extends string> {
   readonly title: string;
   /** The `tool` line of each program in the go.mod. */
   readonly packages: Readonly<Record<Name, string>>;
+  /** Build tags. @default - none */
+  readonly tags?: readonly string[];
   /** Variables that the linker sets, by their whole names. @default - none */
   readonly variables?: (module: GoModule) => Readonly<Record<string, string>>;
 }
@@ -38,6 +40,9 @@ export class GoPrograms<Name extends string> {
     const hash = createHash("sha256");
     for (const file of ["go.sum", "go.mod"]) {
       hash.update(readFileSync(join(this.#moduleDir, file)));
+    }
+    for (const tag of this.#props.tags ?? []) {
+      hash.update(tag);
     }
     return join(cacheDir(), this.#props.folder, hash.digest("hex"));
   }
@@ -72,8 +77,9 @@ export class GoPrograms<Name extends string> {
     progress: Progress,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const { packages, variables = () => ({}) } = this.#props;
-    const flags = ["-trimpath", "-ldflags", linkerFlags(variables(await readGoModule(this.#moduleDir)))];
+    const { packages, tags = [], variables = () => ({}) } = this.#props;
+    const linker = linkerFlags(variables(await readGoModule(this.#moduleDir)));
+    const flags = ["-trimpath", "-ldflags", linker, ...(tags.length > 0 ? [`-tags=${tags.join(",")}`] : [])];
     mkdirSync(binDir, { recursive: true });
     removeDrafts(binDir);
     for (const [index, program] of programs.entries()) {
