@@ -48,6 +48,13 @@ export const versions = {
   },
   /** Images of others that no chart below pins, or pins worse. */
   vendorImages: {
+    awsCli: {
+      repository: "docker.io/amazon/aws-cli",
+      tag: "2.36.7",
+      licence: "Apache-2.0",
+      endOfLife: LATEST_ONLY,
+      source: "https://github.com/aws/aws-cli/tree/2.36.7",
+    },
     consul: {
       repository: "docker.io/hashicorp/consul",
       tag: "2.0.3",
@@ -111,6 +118,13 @@ export const versions = {
       licence: "AGPL-3.0-only OR SSPL-1.0 OR LicenseRef-RSALv2",
       endOfLife: "2030-09-01",
       source: "https://endoflife.date/redis",
+    },
+    vault: {
+      repository: "docker.io/hashicorp/vault",
+      tag: "2.0.4",
+      licence: "BUSL-1.1",
+      endOfLife: LATEST_ONLY,
+      source: "https://github.com/hashicorp/vault-helm/blob/v0.34.1/Chart.yaml",
     },
   },
   /** Helm charts of others, from their vendors' repositories. */
@@ -247,6 +261,14 @@ export const versions = {
         "https://github.com/kubernetes/autoscaler/tree/vertical-pod-autoscaler-chart-0.11.0/vertical-pod-autoscaler/charts/vertical-pod-autoscaler",
     },
     ztunnel: { chart: "ztunnel", ...ISTIO },
+    vault: {
+      chart: "vault",
+      repository: "https://helm.releases.hashicorp.com",
+      version: "0.34.1",
+      licence: "BUSL-1.1",
+      endOfLife: LATEST_ONLY,
+      source: "https://github.com/hashicorp/vault-helm/blob/v0.34.1/Chart.yaml",
+    },
   },
 } as const satisfies Versions;
 

@@ -61,6 +61,8 @@ export {
   type LoadBalancerControllerScope,
   loadBalancerControllerStatements,
 } from "./policies/load-balancer-controller.ts";
+export { type VaultRecoveryScope, vaultRecoveryStatements } from "./policies/vault-recovery.ts";
+export { vaultServerStatements } from "./policies/vault-servers.ts";
 export { PrivateBucket } from "./private-bucket.ts";
 export { privateBucketFaults } from "./private-bucket-faults.ts";
 export type { BucketLifecycle, PrivateBucketProps } from "./private-bucket-props.ts";
@@ -77,6 +79,7 @@ export { StoreBackups } from "./store-backups.ts";
 export { storeBackupsFaults } from "./store-backups-faults.ts";
 export type { StoreBackupsProps } from "./store-backups-props.ts";
 export { type PlannedSubnet, podAddressRanges, type SubnetPlan, subnetPlan } from "./subnet-plan.ts";
+export { VaultCloud, type VaultCloudProps } from "./vault-cloud.ts";
 export { Waf } from "./waf.ts";
 export { wafFaults } from "./waf-faults.ts";
 export type { BodyLimitKib, ManagedRuleGroup, WafProps } from "./waf-props.ts";

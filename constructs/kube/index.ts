@@ -22,6 +22,7 @@ export type { CapacityType, DisruptionBudget, KarpenterNodePoolProps, PoolTaint 
 export { Layer } from "./layer.ts";
 export { Microservice } from "./microservice.ts";
 export type { MicroserviceProps } from "./microservice-props.ts";
+export type { Sidecar, SidecarVolume } from "./microservice-sidecar.ts";
 export { Peer } from "./peer.ts";
 export type { Placement, Toleration } from "./placement.ts";
 export { Port } from "./port.ts";

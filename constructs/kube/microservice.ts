@@ -10,6 +10,7 @@ import { GatewayRoutes } from "./gateway-routes.ts";
 import { type GatewayReference, PathMatch } from "./http-route.ts";
 import { microserviceFaults } from "./microservice-faults.ts";
 import type { MicroserviceProps } from "./microservice-props.ts";
+import { applySidecars, type Sidecar } from "./microservice-sidecar.ts";
 import { Peer } from "./peer.ts";
 import type { Placement } from "./placement.ts";
 import { applyPodDefaults } from "./pod-defaults.ts";
@@ -128,6 +129,7 @@ export class Microservice extends Construct {
   readonly #routes: GatewayRoutes;
   readonly #secrets: Record<string, string> = {};
   readonly #variables: string[] = [];
+  readonly #sidecars: Sidecar[] = [];
   #secret: kplus.Secret | undefined;
   #files: kplus.Secret | undefined;
 
@@ -225,6 +227,12 @@ export class Microservice extends Construct {
     return this;
   }
 
+  /** Runs a container beside the service, from before its start until after its end. */
+  sidecar(sidecar: Sidecar): this {
+    this.#sidecars.push(sidecar);
+    return this;
+  }
+
   /** Lets the peer connect to the service. @param port @default - the service's HTTP port */
   allowFrom(peer: Peer, port: number = this.port): this {
     this.#connections.allowFrom(peer, Port.tcp(port));
@@ -262,6 +270,7 @@ export class Microservice extends Construct {
     const { placement, stopDelaySeconds } = settings;
     const object = ApiObject.of(deployment);
     applyPodDefaults(object, { podLabels: this.podLabels, placement, stopDelaySeconds });
+    applySidecars(object, this.#sidecars);
     // No pod may run before its connections are ruled; and one whose account is missing is tried again ever more seldom.
     object.addDependency(this.serviceAccount, this.#connections);
     if (settings.autoscalerOwnsCount) {

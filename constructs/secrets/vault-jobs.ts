@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { ApiObject } from "cdk8s";
 import { k8s } from "cdk8s-plus-27";
 import type { Construct } from "constructs";
