@@ -118,6 +118,15 @@ function plinth(): Command {
     .action(async (options) => (await import("./commands/demo.ts")).demo(options));
 
   program
+    .command("drill [name]")
+    .description(
+      "break a store on purpose, on servers of its own, and say what was lost; without a name, list the drills",
+    )
+    .option("--json", "one JSON object on stdout")
+    .addHelpText("after", () => "\n`npm run drill` alone lists the drills.")
+    .action(async (name, options) => (await import("./commands/drill.ts")).drill(name, options));
+
+  program
     .command("down")
     .description("stop everything `up` started; the data stay for the next `up`")
     .addOption(stackOption())
