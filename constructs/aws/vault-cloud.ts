@@ -37,9 +37,8 @@ export class VaultCloud extends pulumi.ComponentResource {
   readonly recoverySecretArn: pulumi.Output<string>;
 
   constructor(name: string, props: VaultCloudProps, opts?: pulumi.ComponentResourceOptions) {
-    super("plinth:aws:VaultCloud", name, {}, opts);
-    const { prefix, region, retained, accounts, snapshots } = props;
-    const kept = { protect: retained, retainOnDelete: retained };
+    super("plinth:aws:VaultCloud", name, {}, { ...opts, ...(props.retained && { transformations: [keep] }) });
+    const { prefix, region, accounts, snapshots } = props;
     const seal = storageKey(`${name}-seal`, { ...props, purpose: "vault seal" }, this);
     const recovery = storageKey(`${name}-recovery`, { ...props, purpose: "vault recovery" }, this);
     const secret = new aws.secretsmanager.Secret(
@@ -50,7 +49,7 @@ export class VaultCloud extends pulumi.ComponentResource {
         kmsKeyId: recovery.arn,
         recoveryWindowInDays: 30,
       },
-      { parent: this, ...kept },
+      { parent: this },
     );
     this.#identity(`${name}-servers`, accounts.servers, props, vaultServerStatements({ keyArn: seal.arn }));
     this.#identity(
@@ -75,4 +74,10 @@ export class VaultCloud extends pulumi.ComponentResource {
   ): void {
     new PodIdentity(name, { ...cluster, accountId, namespace, serviceAccount, statements }, { parent: this });
   }
+}
+
+/** Has keys and secrets outlive the stack. */
+function keep({ type, props, opts }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
+  const isKept = type === "aws:kms/key:Key" || type === "aws:secretsmanager/secret:Secret";
+  return { props, opts: isKept ? { ...opts, protect: true, retainOnDelete: true } : opts };
 }
