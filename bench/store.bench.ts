@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { contractOf } from "@plinth/events";
 import { Cluster } from "ioredis";
 import { Pool } from "pg";
 import { Outbox } from "../services/chassis/kafka/outbox.ts";
@@ -32,7 +33,7 @@ export const run: Bench = async (report, signal) => {
     const folder = fileURLToPath(new URL("../services/user/postgres/migrations/", import.meta.url));
     await migrate({ databaseUrl: url, folder, service: "user", log });
     const database = new Database({ url, connections, service: "user", log });
-    const repository = new UsersInPostgres(database, new Outbox());
+    const repository = new UsersInPostgres(database, new Outbox(contractOf("user")));
     const ids = await fill(repository);
 
     const pool = new Pool({ connectionString: url, max: connections });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "@jest/globals";
 import { Metrics } from "@plinth/chassis";
 import { BusinessFigures } from "./business-figures.ts";
 import { countDelivery } from "./kafka/event-feed.ts";
-import { type Published, published, purchase } from "./testkit/published.ts";
+import { type Published, published, purchase, reserved } from "./testkit/published.ts";
 
 let metrics: Metrics;
 let figures: BusinessFigures;
@@ -21,6 +21,7 @@ function happen(...events: readonly Published[]): void {
       key,
       partition: 0,
       offset: BigInt(offset),
+      timestamp: 0n,
       value: Buffer.from(value),
       headers: headersOfIt,
     };
@@ -102,7 +103,7 @@ describe("the figures", () => {
     const orderId = id();
     const events = purchase(orderId);
 
-    happen(...events, ...events, published("stock.reserved", { orderId, total: 1250 }));
+    happen(...events, ...events, reserved(orderId));
 
     expect(await series("business_revenue_minor_units_total")).toEqual({
       'business_revenue_minor_units_total{currency="EUR"}': 1250,

@@ -1,8 +1,7 @@
 import { createApp, type Logger, Metrics, Readiness, type Service, sharedRead } from "@plinth/chassis";
-import { within } from "@plinth/chassis/kafka";
+import { GroupLag, within } from "@plinth/chassis/kafka";
 import { BusinessFigures } from "./business-figures.ts";
 import { feedEvents, GROUP, TOPICS } from "./kafka/event-feed.ts";
-import { GroupLag } from "./kafka/group-lag.ts";
 import type { BusinessMetricsSettings } from "./settings.ts";
 
 /** Less than Prometheus waits for the figures, in milliseconds. */

@@ -3,6 +3,7 @@ import { createApp, type Logger, Metrics, Readiness, type Service, tokenChecker 
 import { Idempotency } from "@plinth/chassis/idempotency";
 import { consumeMessages, Outbox, OutboxRelay } from "@plinth/chassis/kafka";
 import { databaseUnavailable, openDatabase } from "@plinth/chassis/postgres";
+import { contractOf } from "@plinth/events";
 import { EventReader } from "./domain/stock-event.ts";
 import { inventoryProblems } from "./http/problems.ts";
 import { productRoutes } from "./http/product-routes.ts";
@@ -33,13 +34,14 @@ export async function createInventoryService(settings: InventorySettings, log: L
   const metrics = new Metrics("inventory");
   const database = await openDatabase(settings, MIGRATIONS, "inventory", log);
   const kafka = { kafka: settings, database, metrics, log };
+  const contract = contractOf("inventory");
   const relay = new OutboxRelay({ ...kafka, service: "inventory" });
   const products = new ProductsInPostgres(database);
   const warehouses = new WarehousesInPostgres(database);
   const stock = new StockInPostgres(database);
   // No event has a second schema version yet.
   const events = new StockEventsInPostgres(new EventReader([]));
-  const reservations = new ReservationsInPostgres(database, settings.RESERVATION_SECONDS);
+  const reservations = new ReservationsInPostgres(database, contract, settings.RESERVATION_SECONDS);
   const figures = new StockFigures(metrics, () => stock.totals(), log);
   const reserveStock = new ReserveStock(reservations, (decision) => {
     figures.decided(decision);
@@ -48,6 +50,7 @@ export async function createInventoryService(settings: InventorySettings, log: L
   const commands = consumeMessages({
     ...kafka,
     group: "inventory",
+    contract,
     topics: [INVENTORY_COMMANDS],
     handlers: stockCommands(reserveStock),
   });
@@ -58,7 +61,7 @@ export async function createInventoryService(settings: InventorySettings, log: L
   ]);
   const useCases = {
     read: new ReadStock(database, stock, events),
-    move: new MoveStock(stock, warehouses, new Outbox(() => relay.nudge())),
+    move: new MoveStock(stock, warehouses, new Outbox(contract, () => relay.nudge())),
     rebuild: new RebuildStock(database, stock, events),
   };
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { createApp, type Logger, Metrics, Readiness, type Service, tokenChecker } from "@plinth/chassis";
 import { consumeMessages } from "@plinth/chassis/kafka";
 import { databaseUnavailable, openDatabase } from "@plinth/chassis/postgres";
+import { contractOf } from "@plinth/events";
 import { openSenders } from "./channels/senders.ts";
 import { SecretBox } from "./crypto/secret-box.ts";
 import { DeliveryMetrics } from "./delivery/delivery-metrics.ts";
@@ -80,6 +81,7 @@ export async function createNotificationService(
   const consumption = consumeMessages({
     kafka: settings,
     group: "notification",
+    contract: contractOf("notification"),
     topics: ["user.events", "order.events"],
     handlers: [
       ...userEventHandlers(knowUser(contacts, deliveries, nudge)),

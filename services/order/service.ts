@@ -3,6 +3,7 @@ import { createApp, HttpClient, type Logger, Metrics, Readiness, type Service, t
 import { Idempotency } from "@plinth/chassis/idempotency";
 import { consumeMessages, Outbox, OutboxRelay } from "@plinth/chassis/kafka";
 import { databaseUnavailable, openDatabase } from "@plinth/chassis/postgres";
+import { contractOf } from "@plinth/events";
 import { SagaMachine } from "./domain/saga.ts";
 import { orderRoutes } from "./http/order-routes.ts";
 import { orderProblems } from "./http/problems.ts";
@@ -30,13 +31,14 @@ export async function createOrderService(settings: OrderSettings, log: Logger): 
   const metrics = new Metrics("order");
   const database = await openDatabase(settings, MIGRATIONS, "order", log);
   const kafka = { kafka: settings, database, metrics, log };
+  const contract = contractOf("order");
   const relay = new OutboxRelay({ ...kafka, service: "order" });
   const machine = new SagaMachine({
     stockMs: settings.STOCK_TIMEOUT_SECONDS * 1000,
     leaseMs: 2 * settings.PAYMENT_TIMEOUT_MS + STORE_MS,
   });
   const figures = new OrderFigures(metrics, () => sagasInPostgres.open(database));
-  const steps = new SagaSteps(machine, new Outbox(() => relay.nudge()), figures, () => worker.nudge());
+  const steps = new SagaSteps(machine, new Outbox(contract, () => relay.nudge()), figures, () => worker.nudge());
   const worker = new SagaWorker({
     database,
     steps,
@@ -47,6 +49,7 @@ export async function createOrderService(settings: OrderSettings, log: Logger): 
   const answers = consumeMessages({
     ...kafka,
     group: "order",
+    contract,
     topics: [INVENTORY_EVENTS],
     handlers: inventoryEvents(steps),
   });

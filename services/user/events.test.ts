@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { createLogger, Metrics } from "@plinth/chassis";
 import { type Consumption, consumeMessages, handles, type Message } from "@plinth/chassis/kafka";
 import { Database, migrate } from "@plinth/chassis/postgres";
-import { z } from "zod";
+import { type EventData, eventSchemas } from "@plinth/events";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
+import { OPEN_CONTRACT } from "../chassis/testkit/open-contract.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { TestService } from "./testkit/test-service.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
@@ -12,13 +13,13 @@ import { userEnvironment } from "./testkit/user-environment.ts";
 jest.setTimeout(60_000);
 
 const log = createLogger("test", "silent");
-const data = z.strictObject({ userId: z.uuid(), email: z.string(), name: z.string(), version: z.int() });
+const data = eventSchemas["user.registered"][1];
 
 let servers: BackingServers;
 let service: TestService;
 let reader: Consumption;
 let inbox: Database;
-const heard: Message<z.output<typeof data>>[] = [];
+const heard: Message<EventData<"user.registered">>[] = [];
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true, kafka: true });
@@ -33,14 +34,15 @@ beforeAll(async () => {
   const folder = fileURLToPath(new URL("./postgres/migrations", import.meta.url));
   await migrate({ databaseUrl: url, folder, service: "reader", log });
   inbox = new Database({ url, connections: 2, service: "reader", log });
-  const hear = async (message: Message<z.output<typeof data>>) => {
+  const hear = async (message: Message<EventData<"user.registered">>) => {
     heard.push(message);
   };
   reader = consumeMessages({
     kafka,
     group: "reader",
+    contract: OPEN_CONTRACT,
     topics: ["user.events"],
-    handlers: [handles("user.registered", data, hear), handles("user.changed", data, hear)],
+    handlers: [handles("user.registered", data, hear), handles("user.changed", eventSchemas["user.changed"][1], hear)],
     database: inbox,
     metrics: new Metrics("reader"),
     log,

@@ -12,6 +12,7 @@ import {
 import { Outbox, OutboxRelay } from "@plinth/chassis/kafka";
 import { databaseUnavailable, openDatabase } from "@plinth/chassis/postgres";
 import { RedisStore } from "@plinth/chassis/redis";
+import { contractOf } from "@plinth/events";
 import { profileCache } from "./cache/profile-cache.ts";
 import { AccessTokens } from "./crypto/access-tokens.ts";
 import { PasswordHasher } from "./crypto/password-hasher.ts";
@@ -53,7 +54,7 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
   const metrics = new Metrics("user");
   const relay = new OutboxRelay({ kafka: settings, service: "user", database, metrics, log });
   const store = new RedisStore(settings.REDIS_URLS, log);
-  const users = new UsersInPostgres(database, new Outbox(() => relay.nudge()));
+  const users = new UsersInPostgres(database, new Outbox(contractOf("user"), () => relay.nudge()));
   const sessions = new SessionsInPostgres(database, {
     idleSeconds: settings.SESSION_IDLE_SECONDS,
     longestSeconds: settings.SESSION_SECONDS,

@@ -1,31 +1,22 @@
-import { z } from "zod";
+import { type EventData, type EventName, eventSchemas } from "@plinth/events";
 
-const orderId = z.uuid();
-const ofOrder = z.object({ orderId });
-const withReason = z.object({ orderId, reason: z.string() });
+/** The events that are counted: the first version of each. Nothing of what they say is kept but what the figures need. */
+const TYPES = [
+  "order.placed",
+  "order.confirmed",
+  "order.cancelled",
+  "stock.reserved",
+  "stock.rejected",
+  "stock.confirmed",
+  "stock.released",
+  "stock.expired",
+] as const satisfies readonly EventName[];
 
-/**
- * The events that are counted, and the parts of them that are: nothing else of what they say is kept. Who publishes them says what
- * they mean: services/order/kafka/saga-messages.ts, services/inventory/domain/reservation.ts.
- */
-const schemas = {
-  "order.placed": ofOrder,
-  "order.confirmed": z.object({ orderId, total: z.int().nonnegative(), currency: z.string().regex(/^[A-Z]{3}$/) }),
-  "order.cancelled": withReason,
-  "stock.reserved": ofOrder,
-  "stock.rejected": withReason,
-  "stock.confirmed": ofOrder,
-  "stock.released": ofOrder,
-  "stock.expired": ofOrder,
-} as const;
-
-type Schemas = typeof schemas;
-
-export type BusinessEventType = keyof Schemas;
+export type BusinessEventType = (typeof TYPES)[number];
 
 /** What happened, in the words of the service that says so. */
 export type BusinessEvent = {
-  readonly [T in BusinessEventType]: { readonly type: T; readonly data: z.output<Schemas[T]> };
+  readonly [T in BusinessEventType]: { readonly type: T; readonly data: EventData<T> };
 }[BusinessEventType];
 
 /** Why an event is not counted. */
@@ -47,12 +38,12 @@ export function businessEventOf(
     // A later version of an event has the name of the first, and its number: `order.placed.v2`.
     return isKnown(type?.replace(/\.v\d+$/, "")) ? "unknown-version" : "unknown-type";
   }
-  const parsed = schemas[type].safeParse(jsonOf(value));
+  const parsed = eventSchemas[type][1].safeParse(jsonOf(value));
   return parsed.success ? ({ type, data: parsed.data } as BusinessEvent) : "invalid";
 }
 
 function isKnown(type: string | undefined): type is BusinessEventType {
-  return type !== undefined && Object.hasOwn(schemas, type);
+  return TYPES.some((each) => each === type);
 }
 
 function jsonOf(value: Buffer): unknown {

@@ -1,6 +1,7 @@
 import type { Logger } from "@plinth/chassis";
 import type { KafkaSettings } from "@plinth/chassis/kafka";
-import { type Delivery, GroupMember, typeOf } from "@plinth/chassis/kafka";
+import { type Delivery, GroupMember, oneByOne, typeOf } from "@plinth/chassis/kafka";
+import { topicsReadBy } from "@plinth/events";
 import type { BusinessFigures } from "../business-figures.ts";
 import { businessEventOf } from "../domain/business-event.ts";
 
@@ -8,7 +9,7 @@ import { businessEventOf } from "../domain/business-event.ts";
 export const GROUP = "business-metrics";
 
 /** What is read; nothing is ever written, not even a dead letter. */
-export const TOPICS = ["order.events", "inventory.events"] as const;
+export const TOPICS = topicsReadBy(GROUP);
 
 /**
  * Reads the services' events as a group of its own, and counts them. How far it has read is committed after an event was counted: a
@@ -21,7 +22,7 @@ export function feedEvents(kafka: KafkaSettings, figures: BusinessFigures, log: 
     group: GROUP,
     topics: TOPICS,
     log,
-    handle: async (delivery) => countDelivery(delivery, figures),
+    lanes: oneByOne(async (delivery) => countDelivery(delivery, figures)),
   });
 }
 

@@ -29,13 +29,19 @@ export function published(
   };
 }
 
+/** Stock that is held for an order. */
+export function reserved(orderId: string, total = 1250, currency = "EUR"): Published {
+  const lines = [{ sku: "TEA-1", quantity: 1, unitPrice: total }];
+  return published("stock.reserved", { orderId, lines, total, currency, expiresAt: "2026-11-01T12:15:00.000Z" });
+}
+
 /** A purchase from the order to its confirmation, which takes so many seconds. */
 export function purchase(orderId: string, { seconds = 2, total = 1250, currency = "EUR" } = {}): Published[] {
   const userId = "ada@example.com";
   const ce_time = new Date(Date.parse("2026-11-01T12:00:00.000Z") + seconds * 1000).toISOString();
   return [
     published("order.placed", { orderId, userId, items: [{ sku: "TEA-1", quantity: 1 }] }),
-    published("stock.reserved", { orderId, total }),
+    reserved(orderId, total, currency),
     published("stock.confirmed", { orderId }),
     published("order.confirmed", { orderId, userId, total, currency }, { ce_time }),
   ];

@@ -1,14 +1,15 @@
-import { type BaseOptions, SASLMechanisms } from "@platformatic/kafka";
+import { readFileSync } from "node:fs";
+import { type BaseOptions, SASLMechanisms, type SASLOptions } from "@platformatic/kafka";
+import { loginFromFile } from "./login-from-file.ts";
 import type { KafkaSettings } from "./settings.ts";
 
 /** How long a request may take before it counts as lost, in milliseconds. */
 const REQUEST_MS = 5_000;
 
 /** What every client of the brokers is opened with. */
-export function clientOptions(
-  { KAFKA_BROKERS: brokers, KAFKA_USERNAME: username, KAFKA_PASSWORD: password }: KafkaSettings,
-  clientId: string,
-): BaseOptions {
+export function clientOptions(settings: KafkaSettings, clientId: string): BaseOptions {
+  const { KAFKA_BROKERS: brokers, KAFKA_CA_FILE: caFile } = settings;
+  const sasl = saslOf(settings);
   return {
     clientId,
     bootstrapBrokers: brokers.split(","),
@@ -16,8 +17,17 @@ export function clientOptions(
     requestTimeout: REQUEST_MS,
     retries: 2,
     retryDelay: 200,
-    ...(username === undefined || password === undefined
-      ? {}
-      : { sasl: { mechanism: SASLMechanisms.SCRAM_SHA_512, username, password } }),
+    ...(caFile === undefined ? {} : { tls: { ca: readFileSync(caFile) }, tlsServerName: true }),
+    ...(sasl === undefined ? {} : { sasl }),
   };
+}
+
+function saslOf(settings: KafkaSettings): SASLOptions | undefined {
+  const { KAFKA_CREDENTIALS_FILE: path, KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = settings;
+  if (path !== undefined) {
+    return { mechanism: SASLMechanisms.SCRAM_SHA_512, authenticate: loginFromFile(path) };
+  }
+  return username === undefined || password === undefined
+    ? undefined
+    : { mechanism: SASLMechanisms.SCRAM_SHA_512, username, password };
 }

@@ -24,6 +24,8 @@ export interface Delivery {
   readonly topic: string;
   readonly partition: number;
   readonly offset: bigint;
+  /** When it was appended or, by the topic's setting, sent: milliseconds since 1970. */
+  readonly timestamp: bigint;
   readonly key: string;
   readonly value: Buffer;
   readonly headers: ReadonlyMap<string, string>;

@@ -6,7 +6,9 @@ import type { Queries } from "../postgres/queries.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { GroupMember } from "./group-member.ts";
 import type { Message } from "./message.ts";
+import { ContractError, faultsOfData, InvalidMessageError, type MessageContract } from "./message-contract.ts";
 import { MessageHandling } from "./message-handling.ts";
+import { oneByOne } from "./partition-lane.ts";
 import type { KafkaSettings } from "./settings.ts";
 
 /** What is done with the messages of one type. */
@@ -25,13 +27,25 @@ export function handles<D extends z.ZodType>(
   data: D,
   handle: (message: Message<z.output<D>>, tx: Queries, log: Logger) => Promise<void>,
 ): MessageHandler {
-  return { type, data, handle: (message, tx, log) => handle({ ...message, data: data.parse(message.data) }, tx, log) };
+  return {
+    type,
+    data,
+    handle: async (message, tx, log) => {
+      const parsed = data.safeParse(message.data);
+      if (!parsed.success) {
+        throw new InvalidMessageError(faultsOfData(parsed.error));
+      }
+      await handle({ ...message, data: parsed.data }, tx, log);
+    },
+  };
 }
 
 export interface ConsumeProps {
   readonly kafka: KafkaSettings;
   /** The service's name: also that of the group, and the start of its dead letters' topic `<group>.dead-letters`. */
   readonly group: string;
+  /** What the service has agreed on: its handlers' schemas are those of the contract. */
+  readonly contract: MessageContract;
   readonly topics: readonly string[];
   readonly handlers: readonly MessageHandler[];
   readonly database: Database;
@@ -56,9 +70,15 @@ export interface Consumption {
  * throws again and again) goes to `<group>.dead-letters`, and its partition goes on; see `replayDeadLetters`.
  *
  * It begins at once and goes on through every absence of Kafka and Postgres until it is closed.
+ *
+ * @throws ContractError when the service may not read these topics, or not with these handlers
  */
 export function consumeMessages(props: ConsumeProps): Consumption {
-  const { kafka, group, topics, log } = props;
+  const { kafka, group, topics, log, contract, handlers } = props;
+  const faults = contract.faultsOfConsumer(topics, handlers);
+  if (faults.length > 0) {
+    throw new ContractError(`${group} may not consume`, faults);
+  }
   const deadLetters = new DeadLetters(kafka, group);
   const handling = new MessageHandling(props, deadLetters);
   const member = new GroupMember({
@@ -66,7 +86,7 @@ export function consumeMessages(props: ConsumeProps): Consumption {
     group,
     topics,
     log,
-    handle: (delivery, ending) => handling.handle(delivery, ending),
+    lanes: oneByOne((delivery, ending) => handling.handle(delivery, ending)),
   });
   return {
     check: () => member.check(),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../logger.ts";
-import type { Delivery } from "./cloud-event.ts";
 import { GroupSession } from "./group-session.ts";
+import type { OpenLane } from "./partition-lane.ts";
 import type { KafkaSettings } from "./settings.ts";
 
 export interface GroupMemberProps {
@@ -9,12 +9,10 @@ export interface GroupMemberProps {
   readonly group: string;
   readonly topics: readonly string[];
   readonly log: Logger;
-  /**
-   * Done when the delivery has taken effect.
-   * @param ending cuts its pauses short
-   * @throws where it leaves the delivery for another time
-   */
-  readonly handle: (delivery: Delivery, ending: AbortSignal) => Promise<void>;
+  /** What is done with the deliveries of each partition. */
+  readonly lanes: OpenLane;
+  /** Deliveries that may wait in this process; above, no more are fetched until half of them are done. @default 1000 */
+  readonly mostWaiting?: number;
 }
 
 const FIRST_PAUSE_MS = 200;

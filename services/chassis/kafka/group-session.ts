@@ -4,32 +4,40 @@ import type { Delivery } from "./cloud-event.ts";
 import { within } from "./deadline.ts";
 import type { GroupMemberProps } from "./group-member.ts";
 import { OffsetCommits } from "./offset-commits.ts";
-import { PartitionLane } from "./partition-lane.ts";
+import type { Lane } from "./partition-lane.ts";
 
 /** After so many milliseconds without a heartbeat the others take over. */
 const SESSION_MS = 10_000;
 const HEARTBEAT_MS = 1_000;
 
-/** Deliveries that may wait in this process; above, no more are fetched until half of them are done. */
-const WAITING_MAX = 1_000;
+const MOST_WAITING = 1_000;
 
 const LEAVE_MS = 3_000;
 
 type Stream = MessagesStream<string, Buffer, string, string>;
 
 /** A record as it may be: key, value and headers' values need not be there. */
-interface StreamRecord extends Pick<Delivery, "topic" | "partition" | "offset"> {
+interface StreamRecord extends Pick<Delivery, "topic" | "partition" | "offset" | "timestamp"> {
   readonly key: string | undefined;
   readonly value: Buffer | undefined;
   readonly headers: ReadonlyMap<string, string | undefined>;
 }
 
 /** What is not there is empty, so that any record can become a dead letter. */
-function deliveryOf({ topic, partition, offset, key = "", value = NOTHING, headers }: StreamRecord): Delivery {
+function deliveryOf({
+  topic,
+  partition,
+  offset,
+  timestamp,
+  key = "",
+  value = NOTHING,
+  headers,
+}: StreamRecord): Delivery {
   return {
     topic,
     partition,
     offset,
+    timestamp,
     key,
     value,
     headers: new Map([...headers].map(([name, text = ""]) => [name, text])),
@@ -39,7 +47,7 @@ function deliveryOf({ topic, partition, offset, key = "", value = NOTHING, heade
 const NOTHING = Buffer.alloc(0);
 
 interface AssignedLane {
-  readonly lane: PartitionLane;
+  readonly lane: Lane;
   readonly ending: AbortController;
 }
 
@@ -54,11 +62,13 @@ export class GroupSession {
   readonly #onJoined: () => void;
   readonly #over = Promise.withResolvers<unknown>();
   #stream: Stream | undefined;
+  readonly #mostWaiting: number;
   #joined = false;
 
   constructor(props: GroupMemberProps, onJoined: () => void) {
     this.#props = props;
     this.#onJoined = onJoined;
+    this.#mostWaiting = props.mostWaiting ?? MOST_WAITING;
     this.#consumer = new Consumer({
       ...clientOptions(props.kafka, props.group),
       groupId: props.group,
@@ -80,7 +90,7 @@ export class GroupSession {
     this.#consumer.on("consumer:group:join", ({ assignments = [] }) => this.#assigned(assignments));
     this.#openStream((error, stream) => this.#follow(error, stream));
     this.ended = this.#over.promise.then(async (error) => {
-      await this.#close();
+      await this.#close(error === undefined);
       return error;
     });
   }
@@ -155,8 +165,11 @@ export class GroupSession {
   #add(delivery: Delivery): void {
     const key = `${delivery.topic}:${delivery.partition}`;
     this.#laneOf(key).lane.add(delivery);
-    if (this.#waiting() >= WAITING_MAX) {
+    if (this.#waiting() >= this.#mostWaiting) {
       this.#stream?.pause();
+      for (const { lane } of this.#lanes.values()) {
+        lane.hurry();
+      }
     }
   }
 
@@ -166,22 +179,22 @@ export class GroupSession {
       return known;
     }
     const ending = new AbortController();
-    const lane = new PartitionLane(
-      (delivery) => this.#props.handle(delivery, ending.signal),
-      (delivery) => {
+    const lane = this.#props.lanes({
+      ending: ending.signal,
+      handled: (delivery) => {
         // Of a partition that has gone to another member, that member says how far it is.
         if (this.#lanes.get(key)?.lane === lane) {
           this.#handled(delivery);
         }
       },
-    );
+    });
     this.#lanes.set(key, { lane, ending });
     return { lane, ending };
   }
 
   #handled(delivery: Delivery): void {
     this.#commits.add(delivery);
-    if (this.#stream?.isPaused() === true && this.#waiting() < WAITING_MAX / 2) {
+    if (this.#stream?.isPaused() === true && this.#waiting() < this.#mostWaiting / 2) {
       this.#stream.resume();
     }
   }
@@ -190,11 +203,16 @@ export class GroupSession {
     return [...this.#lanes.values()].reduce((sum, { lane }) => sum + lane.length, 0);
   }
 
-  async #close(): Promise<void> {
+  /** @param isAsked it still has its partitions, and may use them to the last */
+  async #close(isAsked: boolean): Promise<void> {
     this.#joined = false;
     this.#stream?.destroy();
     for (const { lane, ending } of this.#lanes.values()) {
-      lane.clear();
+      if (isAsked) {
+        lane.end();
+      } else {
+        lane.clear();
+      }
       ending.abort();
     }
     await Promise.all([...this.#lanes.values()].map(({ lane }) => lane.idle()));

@@ -12,6 +12,7 @@ import { contextOf, type Delivery, messageOf, typeOf } from "./cloud-event.ts";
 import type { ConsumeProps, MessageHandler } from "./consumer.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Message } from "./message.ts";
+import { InvalidMessageError } from "./message-contract.ts";
 import { messagingAttributes } from "./messaging-attributes.ts";
 
 const REMEMBER: Statement = {
@@ -87,6 +88,10 @@ export class MessageHandling {
         throw new SyntaxError("The message has no ce_type");
       }
       const message = messageOf(delivery, context);
+      const faults = this.#props.contract.faultsOfDelivered(message);
+      if (faults.length > 0) {
+        throw new InvalidMessageError(faults);
+      }
       await this.#attempts.begin(message.id, ending);
       return this.#handleOnce(message, handler, log, ending);
     }).finally(() => this.#attempts.end(ending));
@@ -164,9 +169,11 @@ function isTransient(error: unknown): boolean {
   return isUnavailable || isConflict || databaseUnavailable(error) !== undefined;
 }
 
+const HOPELESS = [InvalidMessageError, z.ZodError, SyntaxError, FatalMessageError];
+
 /** The message itself is wrong: another attempt cannot help. */
 function isHopeless(error: unknown): boolean {
-  return error instanceof z.ZodError || error instanceof SyntaxError || error instanceof FatalMessageError;
+  return HOPELESS.some((kind) => error instanceof kind);
 }
 
 function describe(error: unknown): string {

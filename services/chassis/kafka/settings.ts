@@ -9,6 +9,10 @@ export const kafkaSettings = z.object({
   /** Absent where the brokers take anybody. */
   KAFKA_USERNAME: z.string().min(1).optional(),
   KAFKA_PASSWORD: z.string().min(1).optional(),
+  /** A file with the login, `{"username": "...", "password": "..."}`, that may be replaced at any time; it wins over the two above. */
+  KAFKA_CREDENTIALS_FILE: z.string().min(1, "the path of a file").optional(),
+  /** A PEM file with who signs the brokers' certificates: then connections are encrypted and the certificates verified. */
+  KAFKA_CA_FILE: z.string().min(1, "the path of a file").optional(),
 });
 
 export type KafkaSettings = z.output<typeof kafkaSettings>;

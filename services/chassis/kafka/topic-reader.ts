@@ -48,10 +48,11 @@ async function fetchFrom(
   const batches = responses[0]?.partitions[0]?.records ?? [];
   const deliveries = batches
     .flatMap((batch) =>
-      batch.records.map(({ key, value, headers, offsetDelta }) => ({
+      batch.records.map(({ key, value, headers, offsetDelta, timestampDelta }) => ({
         topic,
         partition,
         offset: batch.firstOffset + BigInt(offsetDelta),
+        timestamp: batch.firstTimestamp + timestampDelta,
         key: key?.toString() ?? "",
         value: value ?? Buffer.alloc(0),
         headers: new Map([...headers].map(([name, text]) => [String(name), String(text)])),

@@ -5,6 +5,7 @@ import { createLogger } from "../logger.ts";
 import { Metrics } from "../metrics.ts";
 import { Database } from "../postgres/database.ts";
 import { postgresSettings } from "../postgres/settings.ts";
+import { OPEN_CONTRACT } from "./open-contract.ts";
 
 /** A consumer as a process of its own, which messages of the number 13 end; writes its effects down as `MessageStage` does. */
 const settings = postgresSettings
@@ -19,6 +20,7 @@ const ADD_EFFECT = {
 consumeMessages({
   kafka: settings,
   group: settings.GROUP,
+  contract: OPEN_CONTRACT,
   topics: [settings.TOPIC],
   handlers: [
     handles("thing.happened", z.strictObject({ number: z.int() }), async ({ id, key, data }, tx) => {

@@ -19,6 +19,7 @@ import { migrate } from "../postgres/migrate.ts";
 import type { Statement } from "../postgres/queries.ts";
 import type { TraceContext } from "../request-context.ts";
 import type { BackingServers } from "./backing-servers.ts";
+import { OPEN_CONTRACT } from "./open-contract.ts";
 
 /** The context of messages that no request caused. */
 export const CONTEXT: TraceContext = {
@@ -57,7 +58,7 @@ export class MessageStage {
   readonly lines: Record<string, unknown>[] = [];
   readonly metrics = new Metrics("test");
   readonly database: Database;
-  readonly outbox = new Outbox(() => {
+  readonly outbox = new Outbox(OPEN_CONTRACT, () => {
     for (const relay of this.#relays.keys()) {
       relay.nudge();
     }
@@ -119,6 +120,7 @@ export class MessageStage {
     const consumption = consumeMessages({
       kafka,
       group,
+      contract: OPEN_CONTRACT,
       topics: [topic],
       handlers,
       database,

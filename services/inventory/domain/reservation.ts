@@ -1,25 +1,7 @@
-import { z } from "zod";
-import { sku } from "./sku.ts";
-
-const orderId = z.uuid();
+import type { EventData } from "@plinth/events";
 
 /** `stock.reserve`: hold these for an order, all or none. A SKU that comes twice counts together. */
-export const reserveCommand = z.object({
-  orderId,
-  items: z
-    .array(z.object({ sku, quantity: z.int().min(1).max(10_000) }))
-    .min(1)
-    .max(50),
-  currency: z.string(),
-});
-
-export type ReserveCommand = z.output<typeof reserveCommand>;
-
-/** `stock.confirm`: the order is paid, so what was held is sold. */
-export const confirmCommand = z.object({ orderId });
-
-/** `stock.release`: the order came to nothing. */
-export const releaseCommand = z.object({ orderId, reason: z.string().max(200).optional() });
+export type ReserveCommand = EventData<"stock.reserve">;
 
 /** What a reservation is. All but `held` are final. */
 export type ReservationState = "held" | "rejected" | "confirmed" | "released" | "expired";

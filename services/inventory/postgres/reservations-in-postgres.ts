@@ -1,13 +1,16 @@
 import type { TraceContext } from "@plinth/chassis";
+import { type MessageContract, refuseNew } from "@plinth/chassis/kafka";
 import type { Database, Queries, Statement } from "@plinth/chassis/postgres";
 import type { Decision, ReserveCommand } from "../domain/reservation.ts";
+
+const INVENTORY_EVENTS = "inventory.events";
 
 /** The answer goes into the outbox by the statement that decides: another one would keep the stock's lock for a round trip. */
 const DECIDE = (decision: string, correlationId: string, traceparent: string) => `
   with decided as materialized (select ${decision} as decision),
   published as (
     insert into outbox (topic, key, type, data, correlation_id, traceparent)
-    select 'inventory.events', $1::uuid, decision->>'type', decision->'data', ${correlationId}, ${traceparent}
+    select '${INVENTORY_EVENTS}', $1::uuid, decision->>'type', decision->'data', ${correlationId}, ${traceparent}
       from decided where decision is not null)
   select decision from decided`;
 
@@ -36,10 +39,15 @@ export type Settlement = "confirm" | "release" | "expire";
 /** What was decided on the stock of each order. Every decision publishes its answer in its own transaction. */
 export class ReservationsInPostgres {
   readonly #database: Database;
+  readonly #contract: MessageContract;
   readonly #seconds: number;
 
-  /** @param seconds how long stock is held */
-  constructor(database: Database, seconds: number) {
+  /**
+   * @param contract that every answer is held against: one that breaks it is an error, which undoes its decision
+   * @param seconds how long stock is held
+   */
+  constructor(database: Database, contract: MessageContract, seconds: number) {
+    this.#contract = contract;
     this.#database = database;
     this.#seconds = seconds;
   }
@@ -54,7 +62,11 @@ export class ReservationsInPostgres {
     const skus = items.map(({ sku }) => sku);
     const quantities = items.map(({ quantity }) => quantity);
     const values = [orderId, skus, quantities, currency, this.#seconds, correlationId, traceparent];
-    return decided(await queries.rows(RESERVE, values));
+    const [row] = await queries.rows<{ decision: Decision }>(RESERVE, values);
+    if (row?.decision === undefined) {
+      throw new Error("The database decided nothing on a reservation");
+    }
+    return this.#agreed(orderId, row.decision);
   }
 
   /** @returns undefined for an `expire` of what is not held or not due */
@@ -67,18 +79,17 @@ export class ReservationsInPostgres {
   ): Promise<Decision | undefined> {
     const values = [orderId, settlement, reason, correlationId, traceparent];
     const [row] = await queries.rows<{ decision: Decision | null }>(SETTLE, values);
-    return row?.decision ?? undefined;
+    return row?.decision == null ? undefined : this.#agreed(orderId, row.decision);
   }
 
   /** Holds whose time is over, the longest first. */
   due(limit: number): Promise<DueReservation[]> {
     return this.#database.rows<{ orderId: string; correlationId: string; traceparent: string }>(DUE, [limit]);
   }
-}
 
-function decided([row]: readonly { decision?: Decision }[]): Decision {
-  if (row?.decision === undefined) {
-    throw new Error("The database decided nothing on a reservation");
+  /** @throws ContractError */
+  #agreed(orderId: string, decision: Decision): Decision {
+    refuseNew(this.#contract, { topic: INVENTORY_EVENTS, key: orderId, type: decision.type, data: decision.data });
+    return decision;
   }
-  return row.decision;
 }

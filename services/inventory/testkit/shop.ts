@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Outbox } from "@plinth/chassis/kafka";
 import type { Database, Queries } from "@plinth/chassis/postgres";
+import { contractOf } from "@plinth/events";
 import type { Decision } from "../domain/reservation.ts";
 import { NO_STOCK, replay, type Stock } from "../domain/stock.ts";
 import { EventReader } from "../domain/stock-event.ts";
@@ -38,8 +39,8 @@ export class Shop {
     this.database = database;
     this.#stock = new StockInPostgres(database);
     this.#warehouses = new WarehousesInPostgres(database);
-    this.#move = new MoveStock(this.#stock, this.#warehouses, new Outbox());
-    this.reservations = new ReservationsInPostgres(database, seconds);
+    this.#move = new MoveStock(this.#stock, this.#warehouses, new Outbox(contractOf("inventory")));
+    this.reservations = new ReservationsInPostgres(database, contractOf("inventory"), seconds);
     this.reserveStock = new ReserveStock(this.reservations, (decision) => this.decisions.push(decision));
     this.read = new ReadStock(database, this.#stock, this.#events);
     this.rebuild = new RebuildStock(database, this.#stock, this.#events);

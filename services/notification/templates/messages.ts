@@ -1,4 +1,5 @@
-import { type OrderEventType, orderEvents } from "../domain/order-event.ts";
+import { eventSchemas } from "@plinth/events";
+import type { OrderEventType } from "../domain/order-event.ts";
 import type { MailText } from "./mail-text.ts";
 import { orderCancelledLine, orderCancelledMail } from "./order-cancelled.ts";
 import { orderConfirmedLine, orderConfirmedMail } from "./order-confirmed.ts";
@@ -10,8 +11,8 @@ export interface PersonalMessage {
   line(data: unknown): string;
 }
 
-const confirmed = orderEvents["order.confirmed"];
-const cancelled = orderEvents["order.cancelled"];
+const confirmed = eventSchemas["order.confirmed"][1];
+const cancelled = eventSchemas["order.cancelled"][1];
 
 /** An order that was only placed is either confirmed or cancelled soon: people hear of that. */
 export const PERSONAL_MESSAGES: Readonly<Partial<Record<OrderEventType, PersonalMessage>>> = {

@@ -3,6 +3,7 @@ import { createLogger } from "@plinth/chassis";
 import { contextOf, messageOf } from "../../chassis/kafka/cloud-event.ts";
 import { GroupMember } from "../../chassis/kafka/group-member.ts";
 import type { Message } from "../../chassis/kafka/message.ts";
+import { oneByOne } from "../../chassis/kafka/partition-lane.ts";
 import type { KafkaSettings } from "../../chassis/kafka/settings.ts";
 
 /** Reads topics from their beginning, as somebody with a group of their own, through every absence of the broker. */
@@ -21,13 +22,13 @@ export class TopicReader {
       group: `reader-${randomUUID()}`,
       topics,
       log: createLogger("reader", "silent"),
-      handle: async (delivery) => {
+      lanes: oneByOne(async (delivery) => {
         const message = messageOf(delivery, contextOf(delivery));
         if (!this.#messages.has(message.id)) {
           await onMessage(message);
           this.#messages.set(message.id, message);
         }
-      },
+      }),
     });
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { Metrics } from "@plinth/chassis";
 import { Outbox } from "@plinth/chassis/kafka";
 import type { Queries } from "@plinth/chassis/postgres";
+import { contractOf } from "@plinth/events";
 import { SagaMachine } from "../domain/saga.ts";
 import { OrderFigures } from "../order-figures.ts";
 import { SagaSteps } from "./saga-steps.ts";
@@ -24,7 +25,12 @@ describe("the steps of a saga", () => {
       },
     } as Queries;
     const figures = new OrderFigures(new Metrics("test"), async () => new Map());
-    const steps = new SagaSteps(new SagaMachine({ stockMs, leaseMs: 1 }), new Outbox(), figures, () => undefined);
+    const steps = new SagaSteps(
+      new SagaMachine({ stockMs, leaseMs: 1 }),
+      new Outbox(contractOf("order")),
+      figures,
+      () => undefined,
+    );
 
     await steps.begin(tx, ORDER, CONTEXT);
 

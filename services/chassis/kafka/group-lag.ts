@@ -1,6 +1,6 @@
 import { Consumer, ListOffsetTimestamps } from "@platformatic/kafka";
-import type { KafkaSettings } from "@plinth/chassis/kafka";
-import { clientOptions } from "@plinth/chassis/kafka";
+import { clientOptions } from "./client-options.ts";
+import type { KafkaSettings } from "./settings.ts";
 
 /** How far a group is behind the end of its topics. It asks beside the group, and does not become a member. */
 export class GroupLag {
