@@ -1,5 +1,6 @@
 export type { CacheStore } from "./cache-store.ts";
+export { openRedisStore } from "./open-store.ts";
 export { RedisStore } from "./redis-store.ts";
-export { redisSettings } from "./settings.ts";
+export { type RedisSettings, redisSettings } from "./settings.ts";
 export { SharedLimit } from "./shared-limit.ts";
 export { VersionedCache } from "./versioned-cache.ts";

@@ -1,8 +1,11 @@
-import { Cluster, type Result } from "ioredis";
+import { Cluster, type ClusterOptions, type RedisOptions, type Result } from "ioredis";
+import type { CredentialsFile } from "../credentials/credentials-file.ts";
+import type { Login } from "../credentials/login.ts";
 import type { Logger } from "../logger.ts";
 import { Breaker } from "./breaker.ts";
 import type { CachePut, CacheStore } from "./cache-store.ts";
 import { MARK, PUT_UNLESS_OLDER, UNMARK } from "./entry-scripts.ts";
+import { FollowedLogin } from "./followed-login.ts";
 import { PendingCalls } from "./pending-calls.ts";
 import { SharedLimit, type SharedLimitProps } from "./shared-limit.ts";
 
@@ -23,20 +26,31 @@ declare module "ioredis" {
   }
 }
 
+export interface RedisStoreOptions {
+  /** The login that wins over the URLs'; followed when it changes, and closed with the store. @default the URLs', for good */
+  readonly credentials?: CredentialsFile | undefined;
+  /** PEM: who signs the servers' certificates; then connections are encrypted. @default as the URLs say */
+  readonly ca?: string | undefined;
+}
+
 /** A Redis Cluster. Nothing waits for it: commands fail at once while it is away, and it is tried again in the background. */
 export class RedisStore implements CacheStore {
   readonly #urls: readonly string[];
+  readonly #options: RedisStoreOptions;
+  readonly #log: Logger;
   readonly #redis: Cluster;
+  readonly #logins: FollowedLogin[] = [];
   #limits: Cluster | undefined;
   readonly #pending = new PendingCalls(COMMAND_MS);
   readonly #onReturn: (() => void)[] = [];
   readonly #breaker = new Breaker({ failures: 5, openMs: 1_000 });
 
   /** @param urls nodes to find the others by; one user's */
-  constructor(urls: readonly string[], log: Logger) {
+  constructor(urls: readonly string[], log: Logger, options: RedisStoreOptions = {}) {
     this.#urls = urls;
-    this.#redis = new Cluster([...urls], {
-      ...clusterOptions(urls),
+    this.#options = options;
+    this.#log = log;
+    this.#redis = this.#cluster({
       scripts: {
         putUnlessOlder: { lua: PUT_UNLESS_OLDER, numberOfKeys: 1 },
         markEntry: { lua: MARK, numberOfKeys: 1 },
@@ -70,7 +84,7 @@ export class RedisStore implements CacheStore {
   /** A limit that all replicas keep together. */
   limit(props: SharedLimitProps): SharedLimit {
     // The limiter's commands are its own, so their time-outs are the client's.
-    this.#limits ??= new Cluster([...this.#urls], clusterOptions(this.#urls, { commandTimeout: COMMAND_MS }));
+    this.#limits ??= this.#cluster({}, { commandTimeout: COMMAND_MS });
     this.#limits.on("error", () => undefined);
     return new SharedLimit(this.#limits, props);
   }
@@ -80,8 +94,25 @@ export class RedisStore implements CacheStore {
   }
 
   async close(): Promise<void> {
+    this.#options.credentials?.close();
+    for (const login of this.#logins) {
+      login.close();
+    }
     this.#redis.disconnect();
     this.#limits?.disconnect();
+  }
+
+  #cluster(options: Pick<ClusterOptions, "scripts">, redisOptions: NodeOptions = {}): Cluster {
+    const { credentials } = this.#options;
+    const login = credentials?.current ?? loginIn(this.#urls);
+    const tls = tlsOf(this.#urls, this.#options.ca);
+    // A login in a node's URL would win over any other.
+    const nodes = this.#urls.map(withoutLogin);
+    const cluster = new Cluster(nodes, { ...options, ...clusterOptions({ ...login, ...tls, ...redisOptions }) });
+    if (credentials !== undefined) {
+      this.#logins.push(new FollowedLogin(cluster, credentials, this.#log));
+    }
+    return cluster;
   }
 
   /** Every call of the store: fails at once while the breaker is open, and soon where there is no answer. */
@@ -130,8 +161,28 @@ export class RedisStore implements CacheStore {
   }
 }
 
-function clusterOptions(urls: readonly string[], redisOptions: { readonly commandTimeout?: number } = {}) {
-  const [{ username, password, protocol } = new URL("redis://localhost")] = urls.map((url) => new URL(url));
+type NodeOptions = Pick<RedisOptions, "username" | "password" | "tls" | "commandTimeout">;
+
+function loginIn([url]: readonly string[]): Login {
+  const { username, password } = new URL(url ?? "redis://localhost");
+  return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+function withoutLogin(text: string): string {
+  const url = new URL(text);
+  url.username = "";
+  url.password = "";
+  return url.href;
+}
+
+function tlsOf([url]: readonly string[], ca: string | undefined): NodeOptions {
+  if (ca !== undefined) {
+    return { tls: { ca } };
+  }
+  return url?.startsWith("rediss:") ? { tls: {} } : {};
+}
+
+function clusterOptions(redisOptions: NodeOptions) {
   return {
     enableOfflineQueue: false,
     // While a master is being replaced, its keys are not waited for.
@@ -142,9 +193,6 @@ function clusterOptions(urls: readonly string[], redisOptions: { readonly comman
     slotsRefreshTimeout: 1_000,
     clusterRetryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000) + Math.random() * 100,
     redisOptions: {
-      username: decodeURIComponent(username),
-      password: decodeURIComponent(password),
-      ...(protocol === "rediss:" && { tls: {} }),
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
       connectTimeout: 1_000,

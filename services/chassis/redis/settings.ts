@@ -8,4 +8,10 @@ export const redisSettings = z.object({
     .string()
     .transform((text) => text.split(","))
     .pipe(z.array(urlOf("redis", "rediss")).min(1)),
+  /** A file with the login, `{"username": "...", "password": "..."}`, that may be replaced at any time; it wins over the URLs'. */
+  REDIS_CREDENTIALS_FILE: z.string().min(1, "the path of a file").optional(),
+  /** A PEM file with who signs the servers' certificates: then connections are encrypted and the certificates verified. */
+  REDIS_CA_FILE: z.string().min(1, "the path of a file").optional(),
 });
+
+export type RedisSettings = z.output<typeof redisSettings>;
