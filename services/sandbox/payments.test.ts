@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { createLogger } from "@plinth/chassis";
+import { Database } from "@plinth/chassis/postgres";
 import { Client } from "pg";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { until } from "../chassis/testkit/until.ts";
+import { LedgerInPostgres } from "./postgres/ledger-in-postgres.ts";
 import { API_KEY } from "./testkit/sandbox-environment.ts";
 import { TestSandbox } from "./testkit/test-sandbox.ts";
 
@@ -182,6 +185,25 @@ describe("the ledger", () => {
 
       expect([["void"], ["refund", "charge"]]).toContainEqual(await kinds(key));
       expect(await sandbox.charge(key)).toMatchObject({ net: 0 });
+    }
+  });
+
+  test("GIVEN settlements and refunds of one key at the same instant WHEN made by eight connections THEN no index objects", async () => {
+    const log = createLogger("test", "silent");
+    const database = new Database({ url: databaseUrl, connections: 8, service: "test", log });
+    const ledger = new LedgerInPostgres(database);
+    const all = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 8 }, work));
+    try {
+      for (let round = 0; round < 200; round++) {
+        const key = newKey();
+        const settled = await all(() => ledger.settle({ key, kind: "charge", amount: 1250, currency: "EUR" }));
+        await all(() => ledger.refund(key));
+
+        expect(settled.filter((charge) => charge !== undefined)).toHaveLength(1);
+        expect(await ledger.chargeOf(key)).toMatchObject({ refunded: true, net: 0 });
+      }
+    } finally {
+      await database.close();
     }
   });
 

@@ -21,18 +21,21 @@ interface ChargeRow extends EntryRow {
 
 const ENTRY = "position, id, key, kind, amount, currency, created_at";
 
-/** Waits where another transaction is about to settle the same key, and then adds nothing. */
+/**
+ * Waits where another transaction is about to settle the same key, and then adds nothing. No index is named: of two rows at
+ * once the first conflict may be in any unique index of the table, and one that is not named raises an error.
+ */
 const SETTLE: Statement = {
   name: "settle",
   text: `insert into ledger (key, kind, amount, currency) values ($1, $2, $3, $4)
-         on conflict (key) where kind <> 'refund' do nothing
+         on conflict do nothing
          returning ${ENTRY}, false as refunded, case kind when 'charge' then amount else 0 end as net`,
 };
 const REFUND: Statement = {
   name: "refund",
   text: `insert into ledger (key, kind, amount, currency)
          select key, 'refund', amount, currency from ledger where key = $1 and kind = 'charge'
-         on conflict (key) where kind = 'refund' do nothing`,
+         on conflict do nothing`,
 };
 const CHARGES = `select s.position, s.id, s.key, s.kind, s.amount, s.currency, s.created_at,
                         r.id is not null as refunded,
