@@ -1,1 +1,3 @@
-export {};
+export { backupStatements } from "./backup-access.ts";
+export { CitusCluster } from "./citus-cluster.ts";
+export * from "./faults.ts";
