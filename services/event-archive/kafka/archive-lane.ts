@@ -130,9 +130,14 @@ export class ArchiveLane implements Lane {
       await this.#write(batchOf([first, ...this.#gathered.slice(1, this.#due)], this.#props.limits));
       return;
     }
-    this.#forget(this.#gathered.filter(({ offset }) => offset <= last).length);
-    this.#next = this.#next > last ? this.#next : last + 1n;
-    this.#handled({ ...first, offset: last });
+    this.#passed({ ...first, offset: last });
+  }
+
+  /** All up to here is in objects; some of it may have been delivered again meanwhile. */
+  #passed(last: Delivery): void {
+    this.#forget(this.#gathered.filter(({ offset }) => offset <= last.offset).length);
+    this.#next = this.#next > last.offset ? this.#next : last.offset + 1n;
+    this.#handled(last);
   }
 
   /** How far an object goes that begins with this event. */
@@ -147,12 +152,7 @@ export class ArchiveLane implements Lane {
     const key = keyOf(batch);
     await this.#persist(() => this.#props.storage.put(key, body));
     this.#props.figures.archived(batch, body.length);
-    if (this.#gathered[0] === batch[0]) {
-      this.#forget(batch.length);
-    }
-    const last = batch.at(-1) ?? batch[0];
-    this.#next = this.#next > last.offset ? this.#next : last.offset + 1n;
-    this.#handled(last);
+    this.#passed(batch.at(-1) ?? batch[0]);
   }
 
   #forget(count: number): void {
