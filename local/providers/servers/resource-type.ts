@@ -28,7 +28,7 @@ export interface ResourceType<Client> {
   /** Whether a change of these makes another resource, beside `replacedBy`. @default - none does */
   replaces?(old: Properties, inputs: Properties): readonly string[];
   create(client: Client, inputs: Properties): Promise<Made>;
-  /** @param known inputs and what the server added, as the state has them; absent in an import */
+  /** @param known the inputs, as the state has them; absent in an import */
   read(client: Client, id: string, known: Properties | undefined): Promise<Found | undefined>;
   /** @returns what the server adds */
   update(client: Client, id: string, old: Properties, inputs: Properties): Promise<Properties | undefined>;

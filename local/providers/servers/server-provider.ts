@@ -108,7 +108,7 @@ class ServerProvider<Client> implements EngineProvider {
     const type = this.#typeOf(urn);
     const known = isRecord(props) && Object.keys(props).length > 0 ? props : undefined;
     const found = await this.#ask(`read ${id}`, (client) =>
-      type.read(client, id, known === undefined ? undefined : withoutInputs(plainOf(known))),
+      type.read(client, id, known === undefined ? undefined : inputsIn(known)),
     );
     if (found === undefined) {
       return { id: "", props: {} };
@@ -119,14 +119,14 @@ class ServerProvider<Client> implements EngineProvider {
 
   async update(id: string, urn: string, olds: unknown, news: unknown) {
     const type = this.#typeOf(urn);
-    const old = withoutInputs(plainOf(olds));
+    const old = inputsIn(olds);
     const computed = await this.#ask(`update ${id}`, (client) => type.update(client, id, old, plainOf(news)));
     return { outs: outputsOf(news, computed) };
   }
 
   async delete(id: string, urn: string, props: unknown): Promise<void> {
     const type = this.#typeOf(urn);
-    await this.#ask(`delete ${id}`, (client) => type.delete(client, id, withoutInputs(plainOf(props))));
+    await this.#ask(`delete ${id}`, (client) => type.delete(client, id, inputsIn(props)));
   }
 
   async invoke(token: string, args: unknown): Promise<InvokeResult> {
@@ -177,10 +177,6 @@ function withoutAbsent(bag: Properties): Properties {
   return Object.fromEntries(
     Object.entries(bag).filter(([name, value]) => value !== undefined && value !== null && !name.startsWith("__")),
   );
-}
-
-function withoutInputs({ __inputs: _, ...rest }: Properties): Properties {
-  return rest;
 }
 
 /** The inputs that outputs were made from; the properties themselves where they are inputs. */
