@@ -250,6 +250,14 @@ export const versions = {
       source:
         "https://github.com/prometheus-community/helm-charts/tree/prometheus-operator-crds-31.0.1/charts/prometheus-operator-crds",
     },
+    strimziKafkaOperator: {
+      chart: "strimzi-kafka-operator",
+      repository: "https://strimzi.io/charts/",
+      version: "1.2.0",
+      licence: "Apache-2.0",
+      endOfLife: LATEST_ONLY,
+      source: "https://github.com/strimzi/strimzi-kafka-operator/tree/1.2.0/helm-charts/helm3/strimzi-kafka-operator",
+    },
     vpa: {
       chart: "vertical-pod-autoscaler",
       repository: "https://kubernetes.github.io/autoscaler",
