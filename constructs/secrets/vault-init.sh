@@ -3,7 +3,8 @@
 # with the same outcome. Needs curl and aws; no secret is ever an argument of a program, or printed.
 #
 # VAULT_ADDR is one server, always the same: two that are initialised are two Vaults. SECRET_ID is the secret. WORK_DIR is memory of the
-# pod that outlives this container. POLICIES_DIR has deployer.hcl and snapshot.hcl.
+# pod that outlives this container. POLICIES_DIR has deployer.hcl and snapshot.hcl. CLUSTER
+# says in JSON how Vault asks the cluster whose a token is.
 #
 # What the secret holds says how far it came: {"state":"probe"}; the answer of `init`, with the root token; and at the end the recovery
 # keys with "state":"done", and no root token.
@@ -112,7 +113,7 @@ if [ "$(get /v1/auth/token/lookup-self)" = 200 ]; then
   [ "$(get /v1/sys/auth)" = 200 ] || fail "the logins cannot be read"
   grep -q '"platform/"' answer ||
     printf '{"type":"kubernetes","description":"Who deploys and who saves"}' | put /v1/sys/auth/platform
-  printf '{"kubernetes_host":"%s"}' "$KUBERNETES_HOST" | put /v1/auth/platform/config
+  printf '%s' "$CLUSTER" | put /v1/auth/platform/config
   for name in deployer snapshot; do
     # As text in JSON; the rules have no tabs or backslashes.
     rules=$(sed 's/"/\\"/g; s/$/\\n/' "$POLICIES_DIR/$name.hcl" | tr -d '\n')

@@ -56,7 +56,7 @@ export class VaultJobs extends Layer {
         SERVICE_NAMESPACE: vaultNamespace,
         SECRET_ID: stringToken(props.recoverySecret),
         AWS_REGION: props.seal.region,
-        KUBERNETES_HOST: "https://kubernetes.default.svc",
+        CLUSTER: JSON.stringify({ kubernetes_host: "https://kubernetes.default.svc" }),
       },
     });
     return new ApiObject(this, "init", {
