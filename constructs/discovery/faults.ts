@@ -1,4 +1,13 @@
 /** What can be said of props without loading the SDK of Kubernetes: their faults, and what is fixed. */
+
+export { consulContentsFaults } from "./consul-contents-faults.ts";
+export type {
+  ConsulBearer,
+  ConsulContentsOptions,
+  ConsulContentsProps,
+  ConsulProtocol,
+  ConsulService,
+} from "./consul-contents-props.ts";
 export { type ConsulFacts, consulFaults } from "./consul-faults.ts";
 export { consulMeshExceptions } from "./consul-mesh-exceptions.ts";
 export { consulAddress, consulNamespace, consulPorts, consulServerLabels } from "./consul-places.ts";

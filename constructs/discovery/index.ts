@@ -1,4 +1,13 @@
 export { Consul } from "./consul.ts";
+export { ConsulContents } from "./consul-contents.ts";
+export { consulContentsFaults } from "./consul-contents-faults.ts";
+export type {
+  ConsulBearer,
+  ConsulContentsOptions,
+  ConsulContentsProps,
+  ConsulProtocol,
+  ConsulService,
+} from "./consul-contents-props.ts";
 export { type ConsulFacts, consulFaults } from "./consul-faults.ts";
 export { consulMeshExceptions } from "./consul-mesh-exceptions.ts";
 export { consulAddress, consulName, consulNamespace, consulPorts, consulServerLabels } from "./consul-places.ts";
