@@ -21,4 +21,8 @@ export const drills: Readonly<Record<string, ListedDrill>> = {
     summary: "a Redis node is killed while a slot moves: the slot is repaired, with all of its keys",
     load: async () => (await import("./redis-slot.ts")).redisSlot,
   },
+  restore: {
+    summary: "a table is dropped by mistake: the database is restored to just before, from backup and WAL archive",
+    load: async () => (await import("./restore.ts")).restore,
+  },
 };

@@ -23,13 +23,13 @@ test("GIVEN an order WHEN the service is killed at any commit or call THEN it en
   expect(points).toEqual(
     expect.arrayContaining(
       [
-        "commit of add-order+idempotency-keep+outbox-add",
+        "commit of add-order+add-saga+idempotency-keep+outbox-add",
         "commit of outbox-delete",
-        "commit of inbox-remember+save-saga",
+        "commit of inbox-remember+save-saga+show-order",
         "commit of save-saga",
         "POST /charges",
         "commit of outbox-add+save-saga",
-        "commit of inbox-remember+outbox-add+save-saga",
+        "commit of inbox-remember+outbox-add+save-saga+show-order",
       ].flatMap((name) => [`before ${name} #1`, `after ${name} #1`]),
     ),
   );

@@ -17,10 +17,10 @@ const ADD: Statement = {
   text: `insert into products (sku, name, price, currency) values ($1, $2, $3, $4)
          on conflict (sku) do nothing returning ${PRODUCT}`,
 };
+const ADD_HEAD: Statement = { name: "add-stock-head", text: "insert into stock (sku, version) values ($1, 1)" };
 const BEGIN_STREAM: Statement = {
   name: "begin-stream",
-  text: `with head as (insert into stock (sku, version) values ($1, 1))
-         select append_stock_event($1, 1, 'product.registered', $2, $3, $4)`,
+  text: "select append_stock_event($1, 1, 'product.registered', $2, $3, $4)",
 };
 const FIND: Statement = { name: "find-product", text: `select ${PRODUCT} from products where sku = $1` };
 const LIST: Statement = {
@@ -43,6 +43,7 @@ export class ProductsInPostgres {
     if (row === undefined) {
       return undefined;
     }
+    await tx.rows(ADD_HEAD, [sku]);
     await tx.rows(BEGIN_STREAM, [
       sku,
       JSON.stringify({ name, price, currency }),

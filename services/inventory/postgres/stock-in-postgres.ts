@@ -37,7 +37,7 @@ const READ: Statement = {
   text: `select version, available,
                 (select coalesce(jsonb_agg(jsonb_build_object('warehouse', l.warehouse, 'onHand', l.on_hand, 'reserved', l.reserved)
                                            order by l.warehouse), '[]')
-                   from stock_levels l where l.sku = stock.sku) as levels
+                   from stock_levels l where l.sku = $1) as levels
            from stock where sku = $1`,
 };
 const VERSION: Statement = { name: "stock-version", text: "select version from stock where sku = $1" };

@@ -47,7 +47,8 @@ export interface OrderPlace {
 
 /** Where orders are read. */
 export interface Orders {
-  find(id: string): Promise<Order | undefined>;
+  /** @param userId whose order it is to be; found sooner than among everybody's. @default anybody's */
+  find(id: string, userId?: string): Promise<Order | undefined>;
   /** Newest first. */
   ofUser(userId: string, page: PageRequest<OrderPlace>): Promise<Page<Order, OrderPlace>>;
 }

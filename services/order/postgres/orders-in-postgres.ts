@@ -18,6 +18,10 @@ interface OrderRow {
 const ORDER = "id, user_id, status, reason, items, total, currency, created_at, updated_at";
 
 const FIND: Statement = { name: "find-order", text: `select ${ORDER} from orders where id = $1` };
+const FIND_OWN: Statement = {
+  name: "find-own-order",
+  text: `select ${ORDER} from orders where user_id = $2 and id = $1`,
+};
 const NEWEST: Statement = {
   name: "newest-orders",
   text: `select ${ORDER} from orders where user_id = $1 order by created_at desc, id desc limit $2`,
@@ -36,8 +40,11 @@ export class OrdersInPostgres implements Orders {
     this.#queries = queries;
   }
 
-  async find(id: string): Promise<Order | undefined> {
-    const [row] = await this.#queries.rows<OrderRow>(FIND, [id]);
+  async find(id: string, userId?: string): Promise<Order | undefined> {
+    const [row] =
+      userId === undefined
+        ? await this.#queries.rows<OrderRow>(FIND, [id])
+        : await this.#queries.rows<OrderRow>(FIND_OWN, [id, userId]);
     return row === undefined ? undefined : orderOf(row);
   }
 

@@ -25,7 +25,7 @@ export function cancelOrder(database: Database, steps: SagaSteps): CancelOrder {
         throw new Problem("order-not-cancellable", { detail: obstacle });
       }
       await steps.advance(tx, stored, { type: "cancel" });
-      return theOrder(await new OrdersInPostgres(tx).find(orderId));
+      return theOrder(await new OrdersInPostgres(tx).find(orderId, caller.subject));
     });
 }
 

@@ -20,7 +20,7 @@ describe("the steps of a saga", () => {
     const written: unknown[] = [];
     const tx = {
       rows: async ({ name }: { name: string }, values: readonly unknown[]) => {
-        written.push(...(name === "add-order" ? values : []));
+        written.push(...(name === "add-saga" ? values : []));
         return name === "now" ? [{ now }] : [];
       },
     } as Queries;
