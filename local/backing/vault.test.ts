@@ -63,7 +63,10 @@ withVault(`Vault${why}`, () => {
   test("GIVEN a server WHEN the plugins of the platform are mounted THEN they answer, and each request is audited", async () => {
     const { deployer } = await start();
     await askVault(deployer, "POST", "sys/auth/kubernetes", { type: "kubernetes" });
-    await askVault(deployer, "POST", "auth/kubernetes/config", { kubernetes_host: "https://192.0.2.1" });
+    await askVault(deployer, "POST", "auth/kubernetes/config", {
+      kubernetes_host: "https://192.0.2.1",
+      disable_local_ca_jwt: true,
+    });
     await askVault(deployer, "POST", "sys/mounts/database", { type: "database" });
     await askVault(deployer, "POST", "database/config/shop", {
       plugin_name: "postgresql-database-plugin",
