@@ -20,7 +20,6 @@ export function kafkaConfig({
   const partitions = brokers === 1 ? 4 : SYSTEM_PARTITIONS;
   return {
     "auto.create.topics.enable": false,
-    "allow.everyone.if.no.acl.found": false,
     "unclean.leader.election.enable": false,
     "default.replication.factor": replicas,
     "min.insync.replicas": minInSyncReplicas,

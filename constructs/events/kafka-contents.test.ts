@@ -1,0 +1,103 @@
+import { describe, expect, test } from "@jest/globals";
+import * as kafka from "@pulumi/kafka";
+import { type Registration, registrationsOf } from "../testkit/registrations.ts";
+import { KafkaContents } from "./kafka-contents.ts";
+import { kafkaContentsFaults } from "./kafka-contents-faults.ts";
+import type { KafkaContentsProps } from "./kafka-contents-props.ts";
+
+const props: KafkaContentsProps = {
+  topics: [
+    {
+      name: "order.events",
+      partitions: 3,
+      config: { "retention.ms": "1000" },
+      writers: ["order"],
+      readers: ["user", "inventory"],
+      replayers: ["user"],
+    },
+  ],
+  users: ["order", "user", "inventory"],
+  brokers: 3,
+  replicationFactor: 3,
+  minInSyncReplicas: 2,
+  quotas: { order: { producerBytesPerSecond: 1_000_000, requestPercentage: 50 } },
+  retained: true,
+};
+
+const ofType = (all: readonly Registration[], type: string) => all.filter((each) => each.type.endsWith(`:${type}`));
+
+test("GIVEN a topic WHEN made THEN each user may do what the registry says, and nothing else", async () => {
+  const all = await registrationsOf(() => {
+    const provider = new kafka.Provider("kafka", { bootstrapServers: ["127.0.0.1:9092"] });
+    new KafkaContents("events", props, { provider });
+  });
+
+  expect(ofType(all, "Topic").map(({ inputs }) => inputs)).toEqual([
+    {
+      name: "order.events",
+      partitions: 3,
+      replicationFactor: 3,
+      config: { "retention.ms": "1000", "min.insync.replicas": "2" },
+    },
+  ]);
+  const rights = ofType(all, "Acl").map(({ inputs }) =>
+    ["aclPrincipal", "aclOperation", "aclResourceType", "aclResourceName"].map((key) => inputs[key]).join(" "),
+  );
+  expect(rights.toSorted()).toEqual([
+    "User:inventory Describe Topic order.events",
+    "User:inventory Read Group inventory",
+    "User:inventory Read Topic order.events",
+    "User:order Describe Topic order.events",
+    "User:order Write Topic order.events",
+    "User:user Describe Topic order.events",
+    "User:user Read Group user",
+    "User:user Read Topic order.events",
+    "User:user Write Topic order.events",
+  ]);
+  expect(ofType(all, "Quota").map(({ inputs }) => inputs)).toEqual([
+    {
+      entityType: "client-id",
+      entityName: "order",
+      config: { producer_byte_rate: "1000000", request_percentage: "50" },
+    },
+  ]);
+  expect(all.filter(({ type }) => type.startsWith("kafka:")).every(({ provider }) => provider.includes("kafka"))).toBe(
+    true,
+  );
+});
+
+describe("faults of what is in Kafka", () => {
+  test("GIVEN many WHEN looked through THEN all are named at once", () => {
+    expect(kafkaContentsFaults(props)).toEqual([]);
+    const faults = kafkaContentsFaults({
+      ...props,
+      brokers: 2,
+      minInSyncReplicas: 3,
+      topics: [
+        ...props.topics,
+        {
+          name: "order.events",
+          partitions: 0,
+          config: {},
+          writers: ["order", "user"],
+          readers: ["nobody"],
+          replayers: ["inventory"],
+          minInSyncReplicas: 3,
+        },
+      ],
+      quotas: { stranger: {} },
+    });
+    expect(faults.map(({ path }) => path)).toEqual([
+      "replicationFactor",
+      "minInSyncReplicas",
+      "topics[1].name",
+      "topics[1].partitions",
+      "topics[1].writers",
+      "topics[1].minInSyncReplicas",
+      "topics[1].readers[0]",
+      "topics[1].replayers[0]",
+      "quotas.stranger",
+      "quotas.stranger",
+    ]);
+  });
+});
