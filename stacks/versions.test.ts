@@ -31,7 +31,7 @@ describe("what is recorded", () => {
 
   test("GIVEN our own images WHEN looked through THEN each has a whole version", () => {
     for (const image of Object.values(versions.images)) {
-      expect(image).toMatch(/^[a-z-]+-service:v\d+\.\d+\.\d+$/);
+      expect(image).toMatch(/^([a-z-]+-service|citus):v\d+\.\d+\.\d+$/);
     }
   });
 

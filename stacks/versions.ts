@@ -39,6 +39,7 @@ export const versions = {
   /** Images of our own services, under this repository's licence. */
   images: {
     businessMetrics: "business-metrics-service:v1.0.0",
+    citus: "citus:v1.0.0",
     inventory: "inventory-service:v1.0.0",
     notification: "notification-service:v1.0.0",
     order: "order-service:v1.0.0",
@@ -103,6 +104,13 @@ export const versions = {
       licence: "Apache-2.0",
       endOfLife: "2027-06-28",
       source: "https://github.com/kubernetes/kubernetes/blob/v1.36.3/cmd/kubeadm/app/constants/constants.go",
+    },
+    postgresExporter: {
+      repository: "quay.io/prometheuscommunity/postgres-exporter",
+      tag: "v0.18.1",
+      licence: "Apache-2.0",
+      endOfLife: LATEST_ONLY,
+      source: "https://github.com/prometheus-community/postgres_exporter/releases/tag/v0.18.1",
     },
     // The chart's own is 3.14, whose support ended on 2026-09-30.
     prometheus: {

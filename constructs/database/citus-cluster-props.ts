@@ -66,10 +66,8 @@ export interface CitusClusterProps {
 }
 
 export interface CitusImages {
-  /** Of images/citus: PostgreSQL, Citus, Patroni and WAL-G. */
+  /** Of images/citus: PostgreSQL, Citus, Patroni, WAL-G and PgBouncer. */
   readonly node: string;
-  /** PgBouncer, 1.21 or newer, whose program is `pgbouncer`. */
-  readonly pooler: string;
   /** postgres_exporter. */
   readonly exporter: string;
 }

@@ -5,10 +5,7 @@ import type { CitusClusterProps } from "./citus-cluster-props.ts";
 const POSTGRES_USER = 999;
 
 /** What all pods of the database have in common. */
-export function podBase(
-  { nodes, priorityClassName }: Pick<CitusClusterProps, "nodes" | "priorityClassName">,
-  user = POSTGRES_USER,
-) {
+export function podBase({ nodes, priorityClassName }: Pick<CitusClusterProps, "nodes" | "priorityClassName">) {
   return {
     nodeSelector: { ...nodes.nodeSelector },
     tolerations: [...nodes.tolerations],
@@ -16,9 +13,9 @@ export function podBase(
     enableServiceLinks: false,
     securityContext: {
       ...restrictedPod,
-      runAsUser: user,
-      runAsGroup: user,
-      fsGroup: user,
+      runAsUser: POSTGRES_USER,
+      runAsGroup: POSTGRES_USER,
+      fsGroup: POSTGRES_USER,
       fsGroupChangePolicy: "OnRootMismatch",
     },
   };

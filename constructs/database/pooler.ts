@@ -9,9 +9,6 @@ import type { CitusClusterProps } from "./citus-cluster-props.ts";
 import { databasePorts, groupHost, POOLER, platformRoles, poolerLabels } from "./database-places.ts";
 import { containerBase, podBase } from "./pod-parts.ts";
 
-/** The user that PgBouncer runs as; any will do. */
-const USER = 70;
-
 /** PgBouncer in front of the coordinator. */
 export class Pooler extends Construct {
   constructor(scope: Construct, id: string, props: CitusClusterProps) {
@@ -54,7 +51,7 @@ function poolerPod(props: CitusClusterProps) {
   const { images, pooler } = props;
   const probe = { tcpSocket: { port: "postgres" }, periodSeconds: 5, timeoutSeconds: 3 };
   return {
-    ...podBase(props, USER),
+    ...podBase(props),
     serviceAccountName: POOLER,
     automountServiceAccountToken: false,
     topologySpreadConstraints: spreadOfDeployment(poolerLabels),
@@ -62,7 +59,7 @@ function poolerPod(props: CitusClusterProps) {
     containers: [
       {
         name: "pgbouncer",
-        image: images.pooler,
+        image: images.node,
         ...containerBase,
         command: ["pgbouncer", "/etc/pgbouncer/pgbouncer.ini"],
         ports: [{ name: "postgres", containerPort: databasePorts.pooler }],
@@ -73,7 +70,7 @@ function poolerPod(props: CitusClusterProps) {
         },
         readinessProbe: probe,
         livenessProbe: { ...probe, periodSeconds: 10, failureThreshold: 3 },
-        // New clients go elsewhere first; the signal then ends it at once, and what is left connects anew.
+        // New clients go elsewhere first; after the signal it waits for those it has, until the grace period ends.
         lifecycle: { preStop: { sleep: { seconds: 15 } } },
         volumeMounts: [
           { name: "config", mountPath: "/etc/pgbouncer", readOnly: true },

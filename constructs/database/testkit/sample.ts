@@ -4,7 +4,7 @@ import { platformRoles } from "../database-places.ts";
 
 /** Props without a fault; the password of each role is `hush-<role>`. */
 export const sampleCluster: CitusClusterProps = {
-  images: { node: "citus:1.0.0", pooler: "pgbouncer:1.0.0", exporter: "exporter:1.0.0" },
+  images: { node: "citus:1.0.0", exporter: "exporter:1.0.0" },
   zones: 3,
   members: 3,
   workers: 2,
