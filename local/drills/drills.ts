@@ -25,4 +25,8 @@ export const drills: Readonly<Record<string, ListedDrill>> = {
     summary: "a table is dropped by mistake: the database is restored to just before, from backup and WAL archive",
     load: async () => (await import("./restore.ts")).restore,
   },
+  rotation: {
+    summary: "a login at Postgres is replaced again and again under load, and the old one dropped: no request fails",
+    load: async () => (await import("./rotation.ts")).rotation,
+  },
 };
