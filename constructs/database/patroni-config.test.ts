@@ -18,6 +18,13 @@ const patroni = patroniProgram();
 const withPatroni = patroni === undefined ? test.skip : test;
 
 describe("Patroni's configuration", () => {
+  test("GIVEN a restore WHEN configured THEN Patroni's own database is none that the backup has", () => {
+    const at = "2026-11-30T12:00:00Z";
+    const { citus, bootstrap } = patroniConfiguration({ ...sampleCluster, restore: { ...sampleBackup, at } });
+    expect(citus).toEqual({ database: `plinth_${Date.parse(at)}` });
+    expect(bootstrap).toMatchObject({ method: "walg", walg: { recovery_conf: { recovery_target_time: at } } });
+  });
+
   withPatroni(
     `GIVEN it WHEN Patroni validates it${patroni ? "" : " (skipped: no patroni)"} THEN nothing is said`,
     () => {

@@ -117,7 +117,7 @@ export function patroniConfiguration(props: PatroniProps): Record<string, unknow
       // Endpoints without a selector would be unknown to the mesh; the Service of a primary selects by the role's label instead.
       use_endpoints: false,
     },
-    citus: { database: "plinth" },
+    citus: { database: ownDatabase(props.restore) },
     restapi: { listen: `0.0.0.0:${patroni}` },
     bootstrap: {
       dcs: dynamicConfiguration(props),
@@ -140,6 +140,14 @@ export function patroniConfiguration(props: PatroniProps): Record<string, unknow
     },
     watchdog: { mode: "off" },
   };
+}
+
+/**
+ * The database whose nodes Patroni itself looks after; it has no data. A restored cluster has one already, and Patroni, which makes it
+ * anew after any bootstrap, stops at the rows of a former one: so that cluster has another.
+ */
+function ownDatabase(restore: CitusClusterProps["restore"]): string {
+  return restore === undefined ? "plinth" : `plinth_${Date.parse(restore.at)}`;
 }
 
 /** How a group that has no data begins: with a base backup, and the log up to the target. */
