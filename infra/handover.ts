@@ -17,7 +17,7 @@ const backingSchema = z.object({
       brokers: z.array(address).min(1),
       users: z.record(z.string(), login),
       /** Who may make topics and say who may use them; absent where somebody else does so. */
-      admin: login.optional(),
+      admin: login.extend({ mechanism: z.enum(["plain", "scram-sha512"]) }).optional(),
     })
     .optional(),
   /** A Vault that runs already. */
@@ -29,11 +29,19 @@ const backingSchema = z.object({
       /** What it asks about the tokens of pods. */
       kubernetes: z.object({ host: z.url(), certificateAuthority: z.string(), reviewerToken: z.string() }),
       /** An account of the database server that may make others, as Vault does. */
-      database: login.optional(),
+      database: login,
     })
     .optional(),
   /** A Consul that runs already. */
-  consul: z.object({ address: z.url(), token: z.string() }).optional(),
+  consul: z
+    .object({
+      address: z.url(),
+      /** Of one who may configure it. */
+      token: z.string(),
+      /** What our services show to it, each a UUID. */
+      tokens: z.record(z.string(), z.string()),
+    })
+    .optional(),
   secrets: z.object({
     /** PKCS#8 private keys in PEM, one after the other: the first signs tokens, all are published. */
     signingKeys: z.string(),

@@ -1,15 +1,15 @@
 import { bridgeApp } from "@plinth/constructs/bridge";
-import type { Config, Output } from "@pulumi/pulumi";
+import type { Config, Output, Resource } from "@pulumi/pulumi";
 import { App } from "cdk8s";
 import { connectCluster } from "./cluster.ts";
 import { isInCloud } from "./foundation-props.ts";
 import { Gateway } from "./gateway.ts";
-import { readHandover } from "./handover.ts";
+import { type Backing, readHandover } from "./handover.ts";
 import { plainHosting } from "./hosting.ts";
 import { Namespaces, namespaces } from "./namespaces.ts";
 import { composePlatform, outputsOf, type ServiceOutput } from "./platform.ts";
-import { readSettings } from "./settings.ts";
-import { externalStores } from "./stores.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { externalStores, type Stores } from "./stores.ts";
 
 /** The stack's outputs. */
 export interface StackOutputs {
@@ -35,6 +35,20 @@ export interface CloudOutputs {
   readonly repositories: Readonly<Record<string, Output<string>>>;
 }
 
+/** Configures what is inside servers that run already; what it needs takes its time to load. */
+async function externalContents(
+  settings: Settings,
+  backing: Output<Backing>,
+  stores: Stores,
+): Promise<readonly Resource[]> {
+  const contents: Resource[] = [];
+  if (settings.secrets !== undefined) {
+    const { composeExternalVault } = await import("./external-vault.ts");
+    contents.push(composeExternalVault(settings, backing, stores));
+  }
+  return contents;
+}
+
 /**
  * Registers one environment: settings in, resources out.
  *
@@ -54,6 +68,7 @@ export async function runProgram(config: Config): Promise<StackOutputs> {
   const { reference } = new Gateway(app, "gateway", settings.gateway);
   const stores = externalStores(handover.backing);
   const platform = composePlatform(app, settings, { handover, hosting: plainHosting, stores, gateway: reference });
-  bridgeApp(app, { provider });
+  const contents = await externalContents(settings, handover.backing, stores);
+  bridgeApp(app, { provider, dependsOn: contents });
   return { namespace: namespaces.services, services: outputsOf(platform) };
 }

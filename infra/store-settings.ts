@@ -37,6 +37,10 @@ export const storesSettings = z.discriminatedUnion(
   [
     z.strictObject({
       mode: z.literal("external").describe("Endpoints that exist already; they come with the handover."),
+      configure: z
+        .boolean()
+        .default(false)
+        .describe("Whether topics, and who may use them, are made; the handover then has Kafka's administrator."),
     }),
     z.strictObject({
       mode: z.literal("cluster").describe("Run in the cluster."),

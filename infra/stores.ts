@@ -1,5 +1,6 @@
 import { type DatabaseLogin, externalStore, type StoreConnection } from "@plinth/constructs/connection";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { handedOver } from "./handed-over.ts";
 import type { Backing } from "./handover.ts";
 
 /** The stores of an environment, wherever they run. */
@@ -11,11 +12,13 @@ export interface Stores {
   readonly kafka: StoreConnection;
 }
 
+const NEEDS = "plinth:stores.mode external";
+
 /** Stores that exist already, as `up` hands them over. */
 export function externalStores(backing: pulumi.Output<Backing>): Stores {
-  const postgres = partOf(backing, "postgres");
-  const redis = partOf(backing, "redis");
-  const kafka = partOf(backing, "kafka");
+  const postgres = handedOver(backing, "postgres", NEEDS);
+  const redis = handedOver(backing, "redis", NEEDS);
+  const kafka = handedOver(backing, "kafka", NEEDS);
   return {
     postgres: externalStore<DatabaseLogin>({
       store: "plinth:backing postgres",
@@ -33,20 +36,4 @@ export function externalStores(backing: pulumi.Output<Backing>): Stores {
       logins: kafka.apply(({ users }) => users),
     }),
   };
-}
-
-type StorePart = "postgres" | "redis" | "kafka";
-
-/** @throws RunError, once a value is asked for, where nobody handed it over */
-function partOf<Part extends StorePart>(
-  backing: pulumi.Output<Backing>,
-  part: Part,
-): pulumi.Output<NonNullable<Backing[Part]>> {
-  return backing.apply((all) => {
-    const found = all[part];
-    if (found === undefined) {
-      throw new pulumi.RunError(`plinth:backing has no ${part}, which plinth:stores.mode external needs.`);
-    }
-    return found;
-  }) as pulumi.Output<NonNullable<Backing[Part]>>;
 }

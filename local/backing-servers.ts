@@ -1,16 +1,18 @@
 import type { ExternalBacking } from "../infra/handover.ts";
 import { serviceNeeds } from "../infra/service-needs.ts";
 import type { ServiceName } from "../infra/settings.ts";
-import { type Topic, topics } from "../infra/topics.ts";
 import { allEnded } from "./all-ended.ts";
+import { type ConsulServer, startConsul } from "./backing/consul.ts";
 import { type KafkaServer, startKafka } from "./backing/kafka.ts";
 import { type PostgresServer, startPostgres } from "./backing/postgres.ts";
 import { type RedisCluster, startRedisCluster } from "./backing/redis-cluster.ts";
+import { startVault, type VaultServer } from "./backing/vault.ts";
 import { credentialsOf, type ServiceCredentials } from "./credentials.ts";
 import type { Instance } from "./instance.ts";
 import type { ProcessLedger } from "./processes/process-ledger.ts";
 import type { Progress } from "./progress.ts";
-import { stackSecrets } from "./stack-secrets.ts";
+import { serverSecrets, stackSecrets } from "./stack-secrets.ts";
+import type { VaultReviewer } from "./vault-reviewer.ts";
 
 /** A server that runs beside the cluster. */
 export interface BackingServer {
@@ -25,18 +27,39 @@ export interface BackingServers {
   readonly handover: ExternalBacking;
 }
 
+/** Who makes logins at the database for Vault. */
+const VAULT_LOGIN = "vault";
+
 type Credentials = ReadonlyMap<ServiceName, ServiceCredentials>;
 
-/** Starts Postgres, the Redis Cluster and Kafka, or takes over the running ones, and gives each service what it needs there. */
-export async function startBackingServers(
-  instance: Instance,
-  ledger: ProcessLedger,
-  services: readonly ServiceName[],
-  progress: Progress,
-): Promise<BackingServers> {
+/** Servers that a stack may do without. */
+export interface ServerChoice {
+  readonly vault: boolean;
+  readonly consul: boolean;
+}
+
+export interface BackingServersProps {
+  readonly instance: Instance;
+  readonly ledger: ProcessLedger;
+  readonly services: readonly ServiceName[];
+  readonly servers: ServerChoice;
+  /** What Vault asks about pods; waits for the cluster. */
+  readonly reviewer: () => Promise<VaultReviewer>;
+  readonly progress: Progress;
+}
+
+/** Starts the stores and servers of a stack, or takes over the running ones, and gives each service what it needs there. */
+export async function startBackingServers(props: BackingServersProps): Promise<BackingServers> {
+  const { instance, ledger, services, progress } = props;
   const credentials: Credentials = credentialsOf(instance, services);
-  const props = { dir: instance.dir, ledger, progress };
-  const [postgres, redis, kafka] = await allEnded([startPostgres(props), startRedisCluster(props), startKafka(props)]);
+  const own = { dir: instance.dir, ledger, progress };
+  const [postgres, redis, kafka, vault, consul] = await allEnded([
+    startPostgres(own),
+    startRedisCluster(own),
+    startKafka(own),
+    props.servers.vault ? startVault(own) : Promise.resolve(undefined),
+    props.servers.consul ? startConsul(own) : Promise.resolve(undefined),
+  ]);
   const [databases, redisUsers, kafkaUsers] = await allEnded([
     makeDatabases(postgres, credentials),
     makeRedisUsers(redis, credentials),
@@ -47,14 +70,40 @@ export async function startBackingServers(
       postgres: described([postgres], postgres.version),
       redis: described(redis.nodes, redis.version),
       kafka: described([kafka], kafka.version),
+      ...(vault && { vault: described([vault], vault.version) }),
+      ...(consul && { consul: described([consul], consul.version) }),
     },
     handover: {
       postgres: { host: postgres.host, port: postgres.port, databases },
       redis: { nodes: redis.nodes.map(({ host, port }) => ({ host, port })), users: redisUsers },
-      kafka: { brokers: [{ host: kafka.host, port: kafka.port }], users: kafkaUsers },
+      kafka: {
+        brokers: [{ host: kafka.host, port: kafka.port }],
+        users: kafkaUsers,
+        admin: { ...kafka.admin, mechanism: "plain" },
+      },
+      ...(vault && { vault: await vaultHandover(vault, postgres, props) }),
+      ...(consul && { consul: consulHandover(consul, props) }),
       secrets: stackSecrets(instance),
     },
   };
+}
+
+async function vaultHandover(
+  { deployer }: VaultServer,
+  postgres: PostgresServer,
+  { instance, services, reviewer }: BackingServersProps,
+): Promise<NonNullable<ExternalBacking["vault"]>> {
+  const { vaultDatabasePassword: password } = serverSecrets(instance, []);
+  const owners = services.filter((name) => serviceNeeds[name].postgres);
+  await postgres.ensureLoginMaker(VAULT_LOGIN, password, owners);
+  return { ...deployer, kubernetes: await reviewer(), database: { user: VAULT_LOGIN, password } };
+}
+
+function consulHandover(
+  { management }: ConsulServer,
+  { instance, services }: BackingServersProps,
+): NonNullable<ExternalBacking["consul"]> {
+  return { ...management, tokens: serverSecrets(instance, services).consulTokens };
 }
 
 async function makeDatabases(
@@ -85,23 +134,12 @@ async function makeKafkaUsers(
   kafka: KafkaServer,
   credentials: Credentials,
 ): Promise<ExternalBacking["kafka"]["users"]> {
-  await kafka.ensureTopics(topics.map(({ name, partitions, config }) => ({ name, partitions, config })));
   const users: ExternalBacking["kafka"]["users"] = {};
   for (const [name, { messagePassword: password }] of inNeedOf("kafka", credentials)) {
     await kafka.ensureUser({ name, password });
-    await kafka.allow({
-      user: name,
-      read: topicsWhere(({ readers }) => readers.includes(name)),
-      write: topicsWhere(({ writers, replayers }) => writers.includes(name) || replayers.includes(name)),
-      group: name,
-    });
     users[name] = { user: name, password };
   }
   return users;
-}
-
-function topicsWhere(test: (topic: Topic) => boolean): string[] {
-  return topics.filter(test).map(({ name }) => name);
 }
 
 function inNeedOf(store: "postgres" | "redis" | "kafka", credentials: Credentials) {

@@ -2,7 +2,7 @@ import type { ServiceName } from "../infra/settings.ts";
 import type { AgentSettings } from "./agent/settings.ts";
 import { AGENT, startAgentProcess, stopAgentProcess } from "./agent-process.ts";
 import { allEnded } from "./all-ended.ts";
-import { type BackingServers, startBackingServers } from "./backing-servers.ts";
+import { type BackingServers, type ServerChoice, startBackingServers } from "./backing-servers.ts";
 import { reconcileSimulatedNodes, type SimulatedNodeGroup } from "./cloud/simulated-nodes.ts";
 import { buildControlPlane } from "./controlplane/build.ts";
 import { localBundles } from "./controlplane/custom-resource-bundles.ts";
@@ -17,12 +17,15 @@ import type { ProcessLedger } from "./processes/process-ledger.ts";
 import type { Progress } from "./progress.ts";
 import { serviceImages } from "./service-images.ts";
 import { assertSameCluster, type UserContext } from "./user-context.ts";
+import { type VaultReviewer, vaultReviewer } from "./vault-reviewer.ts";
 
 /** What the stack's settings say about the machinery below it. */
 export interface PlatformShape {
   readonly zones: readonly string[];
   readonly region: string;
   readonly services: readonly ServiceName[];
+  /** Which servers there are beside the stores. */
+  readonly servers: ServerChoice;
   /** The gateway's port where it is free. */
   readonly gatewayPort: number;
   readonly nodeGroups: readonly SimulatedNodeGroup[];
@@ -55,9 +58,15 @@ export interface Platform {
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { instance, ledger, shape, progress, signal } = options;
   const record = await settleRecord(options);
+  const { services, servers } = shape;
+  const cluster = startCluster(options);
+  const reviewer = async () => {
+    await cluster;
+    return await reviewerIn(instance, record.context);
+  };
   const [, backing] = await allEnded([
-    startCluster(options),
-    startBackingServers(instance, ledger, shape.services, progress),
+    cluster,
+    startBackingServers({ instance, ledger, services, servers, reviewer, progress }),
   ]);
   instance.writeRecord({ ...record, backing: { ...backing.servers } });
   signal.throwIfAborted();
@@ -68,6 +77,15 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     gateway: `http://127.0.0.1:${ready.gatewayPort}`,
     backing,
   };
+}
+
+async function reviewerIn(instance: Instance, context: string | undefined): Promise<VaultReviewer> {
+  const client = await KubeClient.fromKubeconfig(instance.kubeconfig(), context);
+  try {
+    return await vaultReviewer(client);
+  } finally {
+    client.close();
+  }
 }
 
 /** The agent ends first: it ends the pods, which use everything else. */

@@ -4,9 +4,12 @@ import type { RecordedResource } from "./engine/record.ts";
 import type { ProgramHandover } from "./handover.ts";
 import { Instance } from "./instance.ts";
 import { projectDir } from "./project.ts";
+import { createConsulProvider } from "./providers/consul/provider.ts";
+import { createKafkaProvider } from "./providers/kafka/provider.ts";
 import { createKubernetesProvider } from "./providers/kubernetes/provider.ts";
 import { documentedAnswer } from "./providers/offline/documented-answer.ts";
 import { createOfflineProvider } from "./providers/offline/provider.ts";
+import { createVaultProvider } from "./providers/vault/provider.ts";
 import { programConfig, type StackFile } from "./stack-file.ts";
 
 /** The embedded engine for one stack of this project. Of a stack in the cloud it only says what it would be. */
@@ -26,7 +29,10 @@ export function stackEngine(
     stateDir: instance.path("state"),
     providers: {
       aws: createOfflineProvider,
+      consul: createConsulProvider,
+      kafka: createKafkaProvider,
       kubernetes: createKubernetesProvider,
+      vault: createVaultProvider,
     },
     documentedAnswer,
     onEvent,

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { z } from "zod";
 import { newPassword } from "./backing/new-password.ts";
 import { readKept } from "./credentials.ts";
@@ -15,6 +15,14 @@ const schema = z.object({
   providerKey: z.string().default(newPassword),
 });
 
+/** What servers beside the cluster are asked with. */
+const serverSchema = z.object({
+  /** Of the database login that Vault makes others with. */
+  vaultDatabasePassword: z.string().default(newPassword),
+  /** Tokens of Consul, by who bears them. */
+  consulTokens: z.record(z.string(), z.uuid()).default({}),
+});
+
 export type StackSecrets = z.infer<typeof schema>;
 
 /**
@@ -24,6 +32,16 @@ export type StackSecrets = z.infer<typeof schema>;
 export function stackSecrets(instance: Instance): StackSecrets {
   const path = instance.path("secrets.json");
   const secrets = readKept(path, schema);
+  writePrivateJson(path, secrets);
+  return secrets;
+}
+
+/** The instance's own logins at its servers, made at random on first use and kept, mode 0600. */
+export function serverSecrets(instance: Instance, bearers: readonly string[]): z.infer<typeof serverSchema> {
+  const path = instance.path("server-secrets.json");
+  const kept = readKept(path, serverSchema);
+  const made = Object.fromEntries(bearers.map((name) => [name, kept.consulTokens[name] ?? randomUUID()]));
+  const secrets = { ...kept, consulTokens: { ...kept.consulTokens, ...made } };
   writePrivateJson(path, secrets);
   return secrets;
 }

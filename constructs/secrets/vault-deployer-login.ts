@@ -1,4 +1,3 @@
-import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import * as pulumi from "@pulumi/pulumi";
 import { vaultAccounts, vaultAudience, vaultNamespace, vaultPlatformLogin } from "./vault-places.ts";
 
@@ -40,6 +39,8 @@ function tokenOf(kubeconfig: string): pulumi.Output<string> {
 }
 
 async function askForToken(kubeconfig: string): Promise<string> {
+  // It takes its time to load, and most programs make no token.
+  const { CoreV1Api, KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
   const { status } = await config.makeApiClient(CoreV1Api).createNamespacedServiceAccountToken({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type BackingProps, LOOPBACK } from "./backing-props.ts";
 import { makeDataHome } from "./data-home.ts";
 import { KafkaAdmin } from "./kafka-admin.ts";
-import { provideKafkaData, writeKafkaProperties } from "./kafka-files.ts";
+import { KAFKA_ADMIN, provideKafkaData, writeKafkaProperties } from "./kafka-files.ts";
 import { installKafka } from "./kafka-installation.ts";
 import { kafkaVersion } from "./kafka-jars.ts";
 import { javaArguments } from "./kafka-java.ts";
@@ -38,6 +38,8 @@ export interface KafkaServer {
   readonly port: number;
   /** Such as `4.4.0`. */
   readonly version: string;
+  /** Who may do everything. */
+  readonly admin: { readonly user: string; readonly password: string };
   /** A user, who may do nothing yet. Safe to repeat. */
   ensureUser(request: KafkaUserRequest): Promise<KafkaAccess>;
   /** Safe to repeat. Nothing else makes topics. */
@@ -90,12 +92,13 @@ export async function startKafka({
   };
 
   try {
-    const { port, version, admin } = await startAndWait(KAFKA, { ledger, prepare, probe });
+    const { port, version, admin, password } = await startAndWait(KAFKA, { ledger, prepare, probe });
     step.done(`${version} on ${LOOPBACK}:${port}`);
     return {
       host: LOOPBACK,
       port,
       version,
+      admin: { user: KAFKA_ADMIN, password },
       ensureUser: (request) => ensureKafkaUser(admin, request),
       ensureTopics: (topics) => ensureKafkaTopics(admin, topics),
       allow: (rights) => setKafkaRights(admin, rights),

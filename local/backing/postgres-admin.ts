@@ -81,6 +81,28 @@ export class PostgresAdmin {
     };
   }
 
+  /** Makes a login that can make others which act as those roles, and nothing else; sets its password where it is another. */
+  async ensureLoginMaker(name: string, password: string, roles: readonly string[]): Promise<void> {
+    for (const role of [name, ...roles]) {
+      checkName("role", role);
+    }
+    await this.#asAdmin("postgres", async (ask) => {
+      if ((await ask("select 1 from pg_roles where rolname = $1", [name])).length === 0) {
+        await ask(`create role "${name}" nologin nosuperuser nocreatedb createrole noreplication nobypassrls`);
+      }
+      for (const role of roles) {
+        await ask(`grant "${role}" to "${name}" with admin option`);
+        const [owned] = await ask("select datname from pg_database where datdba = $1::regrole", [role]);
+        if (owned !== undefined) {
+          await ask(`grant connect on database "${owned.datname}" to "${name}"`);
+        }
+      }
+      if (!(await this.#canLogIn({ database: roles[0] ?? "postgres", user: name, password }))) {
+        await ask(`alter role "${name}" login password '${scramVerifier(password)}'`);
+      }
+    });
+  }
+
   async #canLogIn(login: Login): Promise<boolean> {
     const mayLogIn = await this.#asAdmin("postgres", (ask) =>
       ask("select 1 from pg_roles where rolname = $1 and rolcanlogin", [login.user]),

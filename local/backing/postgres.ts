@@ -31,6 +31,8 @@ export interface PostgresServer {
   readonly version: string;
   /** A database and a role that owns it and nothing else. Safe to repeat. */
   ensureDatabase(request: DatabaseRequest): Promise<DatabaseAccess>;
+  /** Makes a login that can make others which act as those roles. */
+  ensureLoginMaker(name: string, password: string, roles: readonly string[]): Promise<void>;
 }
 
 /**
@@ -84,7 +86,13 @@ export async function startPostgres({
     const { port, administer, version } = await startAndWait(POSTGRES, { ledger, prepare, probe });
     await administer.closeDefaults();
     step.done(`${version} on ${LOOPBACK}:${port}`);
-    return { host: LOOPBACK, port, version, ensureDatabase: (request) => administer.ensureDatabase(request) };
+    return {
+      host: LOOPBACK,
+      port,
+      version,
+      ensureDatabase: (request) => administer.ensureDatabase(request),
+      ensureLoginMaker: (name, password, roles) => administer.ensureLoginMaker(name, password, roles),
+    };
   } catch (error) {
     step.fail("it did not start");
     throw error;

@@ -79,6 +79,7 @@ function shapeOf(settings: Settings): PlatformOptions["shape"] {
     zones: settings.zones,
     region: settings.region ?? "local",
     services: servicesOf(settings),
+    servers: { vault: settings.secrets !== undefined, consul: settings.discovery !== undefined },
     gatewayPort: Number(new URL(settings.gateway.url).port || 8080),
     nodeGroups: simulatedNodeGroups(settings),
   };
