@@ -134,6 +134,14 @@ export const versions = {
       endOfLife: LATEST_ONLY,
       source: "https://github.com/hashicorp/vault-helm/blob/v0.34.1/Chart.yaml",
     },
+    // The operator takes it by its version of Kafka, which is behind its own.
+    strimziKafka: {
+      repository: "quay.io/strimzi/kafka",
+      tag: "1.2.0-kafka-4.3.1",
+      licence: "Apache-2.0",
+      endOfLife: LATEST_ONLY,
+      source: "https://github.com/strimzi/strimzi-kafka-operator/blob/1.2.0/kafka-versions.yaml",
+    },
   },
   /** Helm charts of others, from their vendors' repositories. */
   charts: {
