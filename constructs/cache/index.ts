@@ -1,1 +1,3 @@
-export {};
+export { RedisCluster } from "./redis-cluster.ts";
+export type { RedisClusterClient, RedisClusterProps, RedisClusterUser } from "./redis-cluster-props.ts";
+export { CACHE_NAMESPACE, REDIS_CLUSTER } from "./redis-places.ts";

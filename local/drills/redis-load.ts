@@ -35,9 +35,9 @@ export class RedisLoad {
       const key = `drill:{${writer}}:${each}`;
       try {
         // WAIT is about what its own connection wrote: both go to the key's primary in one go.
-        const [, [, replicas] = []] =
-          (await cluster.pipeline().set(key, drillKey(each)).call("WAIT", "1", "1000").exec()) ?? [];
-        if (replicas === 1) {
+        const [set, wait] = (await cluster.pipeline().set(key, drillKey(each)).call("WAIT", "1", "1000").exec()) ?? [];
+        const replicas = set?.[1] === "OK" ? wait?.[1] : 0;
+        if (typeof replicas === "number" && replicas >= 1) {
           this.acknowledged.set(key, drillKey(each));
           this.stoppedMs = Math.max(this.stoppedMs, performance.now() - last);
           last = performance.now();
