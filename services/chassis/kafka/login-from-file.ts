@@ -1,6 +1,9 @@
 import { type SASLOptions, saslScramSha } from "@platformatic/kafka";
 import { type Login, readLogin } from "../credentials/login.ts";
 
+/** What each file last said: clients are opened anew after failures, when the file may be spoilt. */
+const lastLogins = new Map<string, Login>();
+
 type Authenticate = NonNullable<SASLOptions["authenticate"]>;
 
 /**
@@ -9,16 +12,18 @@ type Authenticate = NonNullable<SASLOptions["authenticate"]>;
  * made. While there is no login in the file, the last one that was there is tried.
  */
 export function loginFromFile(path: string): Authenticate {
-  let last: Login | undefined;
   const read = async (): Promise<Login> => {
     try {
-      last = await readLogin(path);
+      const login = await readLogin(path);
+      lastLogins.set(path, login);
+      return login;
     } catch (error) {
+      const last = lastLogins.get(path);
       if (last === undefined) {
         throw error;
       }
+      return last;
     }
-    return last;
   };
   return (_mechanism, connection, authenticate, _username, _password, _token, callback) => {
     read().then(
