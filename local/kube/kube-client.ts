@@ -199,6 +199,31 @@ export class KubeClient {
     return (await this.#call(request)) as T;
   }
 
+  /** A token of a service account, for an audience, that ends with the pod. */
+  async serviceAccountToken(
+    account: { readonly namespace: string; readonly name: string },
+    spec: {
+      readonly audiences: readonly string[];
+      readonly expirationSeconds: number;
+      readonly boundObjectRef: {
+        readonly apiVersion: "v1";
+        readonly kind: "Pod";
+        readonly name: string;
+        readonly uid: string;
+      };
+    },
+  ): Promise<string> {
+    const request: ApiRequest = {
+      method: "POST",
+      path: `/api/v1/namespaces/${account.namespace}/serviceaccounts/${account.name}/token`,
+      doing: `making a token of service account ${account.namespace}/${account.name}`,
+      body: { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec },
+      idempotent: true,
+    };
+    const { status } = (await this.#call(request)) as { readonly status: { readonly token: string } };
+    return status.token;
+  }
+
   /** Server-side apply: makes the object, or sets in it the fields given and removes those that this manager gave up. */
   async apply<T extends KubeObject>(object: T, options: ApplyOptions = {}): Promise<T> {
     const path = withQuery(await this.#objectPath(object, options.subresource), {

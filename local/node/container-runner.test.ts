@@ -37,6 +37,7 @@ class Trial {
       loopback: host,
       images: { web: { cwd: imageFolder, command: ["node", "server.ts"] } },
       source: {
+        token: async () => "",
         configMap: async () => undefined,
         secret: async (_, name) => {
           const value = this.secrets.get(name);

@@ -4,6 +4,7 @@ import { containerEnvironment } from "./environment.ts";
 import type { Container, EnvVar, Pod } from "./pod.ts";
 
 const source: ConfigSource = {
+  token: async () => "",
   configMap: async (_, name) =>
     name === "settings" ? { LEVEL: Buffer.from("info"), "a.b": Buffer.from("dotted") } : undefined,
   secret: async (_, name) => (name === "store" ? { password: Buffer.from("s3cret") } : undefined),

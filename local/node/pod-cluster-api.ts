@@ -9,6 +9,9 @@ import type { PodApi } from "./pod-worker.ts";
 const eventQuietMs = 300_000;
 const rememberedEvents = 1_000;
 
+/** Tokens are written once, so they are made to last: a month. They end with their pod. */
+const tokenSeconds = 2_592_000;
+
 /** Writes what happens to pods into the cluster. */
 export class PodClusterApi implements PodApi {
   readonly #client: KubeClient;
@@ -90,6 +93,18 @@ export class ClusterConfigSource implements ConfigSource {
   async secret(namespace: string, name: string): Promise<ConfigFiles | undefined> {
     const found = await this.#find("Secret", namespace, name);
     return found && decoded(found.data, "base64");
+  }
+
+  token(pod: Pod, audience: string): Promise<string> {
+    const { name, namespace = "default", uid = "" } = pod.metadata;
+    return this.#client.serviceAccountToken(
+      { namespace, name: pod.spec.serviceAccountName ?? "default" },
+      {
+        audiences: [audience],
+        expirationSeconds: tokenSeconds,
+        boundObjectRef: { apiVersion: "v1", kind: "Pod", name, uid },
+      },
+    );
   }
 
   #find(kind: string, namespace: string, name: string): Promise<ConfigObject | undefined> {

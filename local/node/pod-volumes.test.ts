@@ -11,6 +11,7 @@ import { linkMounts, unsupportedVolumes, writeVolumes } from "./pod-volumes.ts";
 const config: ConfigSource = {
   configMap: async (_, name) => (name === "app" ? { "a.yaml": Buffer.from("a: 1"), b: Buffer.from("b") } : undefined),
   secret: async (_, name) => (name === "key" ? { pem: Buffer.from([0, 255]) } : undefined),
+  token: async (pod, audience) => `token of ${pod.metadata.name} for ${audience}`,
 };
 
 describe("volumes of a pod", () => {
@@ -45,9 +46,10 @@ describe("volumes of a pod", () => {
     expect((await stat(join(root, "keys/pem"))).mode & 0o777).toBe(0o600);
   });
 
-  test("GIVEN a projected volume THEN it joins its sources, and leaves the service account's token out", async () => {
+  test("GIVEN a projected volume THEN it joins its sources, and of tokens only those for an audience", async () => {
     const sources = [
       { serviceAccountToken: { path: "token" } },
+      { serviceAccountToken: { path: "vault-token", audience: "vault" } },
       { configMap: { name: "app" } },
       { configMap: { name: "kube-root-ca.crt" } },
       { downwardAPI: { items: [{ path: "labels", fieldRef: { fieldPath: "metadata.labels" } }] } },
@@ -55,6 +57,7 @@ describe("volumes of a pod", () => {
     const { root } = await mount([{ name: "all", projected: { sources } }], [{ name: "all", mountPath: "/all" }]);
     expect(await readFile(join(root, "all/b"), "utf8")).toBe("b");
     expect(await readFile(join(root, "all/labels"), "utf8")).toBe('app="web"');
+    expect(await readFile(join(root, "all/vault-token"), "utf8")).toBe("token of web for vault");
     await expect(stat(join(root, "all/token"))).rejects.toThrow("ENOENT");
   });
 

@@ -22,7 +22,8 @@ function volumeKind(volume: Volume): string {
 
 /**
  * Fills the pod's volumes: an empty folder each, with the files of ConfigMaps, Secrets and pod fields. Files are written
- * once, when the pod starts; a service account token is not projected, for a process has no use of the cluster's API.
+ * once, when the pod starts. A service account token is projected for an audience; one for the cluster's own API is not, for a process has
+ * no use of that.
  * @throws ConfigFault when a source is missing and not optional.
  */
 export async function writeVolumes(
@@ -61,6 +62,10 @@ async function sourceFiles(
   config: ConfigSource,
 ): Promise<Record<string, Buffer | string>> {
   const { namespace = "default" } = pod.metadata;
+  if (source.serviceAccountToken?.audience !== undefined) {
+    const { path, audience } = source.serviceAccountToken;
+    return { [path]: await config.token(pod, audience) };
+  }
   if (source.downwardAPI) {
     return Object.fromEntries(
       (source.downwardAPI.items ?? []).map(({ path, fieldRef, resourceFieldRef }) => [

@@ -117,7 +117,7 @@ export interface VolumeSource {
   readonly configMap?: FileSource;
   readonly secret?: FileSource;
   readonly downwardAPI?: { readonly items?: readonly DownwardItem[] };
-  readonly serviceAccountToken?: { readonly path: string };
+  readonly serviceAccountToken?: { readonly path: string; readonly audience?: string };
 }
 
 export interface Volume {

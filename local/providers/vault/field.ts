@@ -63,8 +63,8 @@ export function faultOf(value: unknown, field: Field): string | undefined {
   }
 }
 
-/** Whether two values of a form mean the same. */
-export function isSame(form: FieldForm, one: unknown, other: unknown): boolean {
+/** Whether two values of a form mean the same; `of` are the forms of what stands in a record. */
+export function isSame(form: FieldForm, one: unknown, other: unknown, of: Field["of"] = {}): boolean {
   if (isEmpty(one) && isEmpty(other)) return true;
   if (form === "set" && Array.isArray(one) && Array.isArray(other)) {
     return isDeepStrictEqual(one.map(String).sort(), other.map(String).sort());
@@ -72,6 +72,10 @@ export function isSame(form: FieldForm, one: unknown, other: unknown): boolean {
   if (form === "duration") return secondsOf(one) === secondsOf(other);
   if (form === "json") return isDeepStrictEqual(parsed(one), parsed(other));
   if (form === "map" && isRecord(one) && isRecord(other)) return isDeepStrictEqual(texts(one), texts(other));
+  if (form === "record" && isRecord(one) && isRecord(other)) {
+    const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+    return [...keys].every((key) => isSame(of[key] ?? "record", one[key], other[key]));
+  }
   return isDeepStrictEqual(one, other);
 }
 

@@ -139,7 +139,8 @@ export const authBackend: ResourceKind = {
     if (found === undefined) return undefined;
     const forms = Object.entries(tuneForms).map(([key, form]) => [key, { form }] as const);
     const live = fromResponse(Object.fromEntries(forms), isRecord(found.config) ? found.config : {});
-    const asked = isRecord(known.tune) ? Object.keys(known.tune) : [];
+    // Of an import nobody has said what is asked.
+    const asked = Object.keys(isRecord(known.tune) ? known.tune : known.type === undefined ? live : {});
     const tune = Object.fromEntries(asked.map((key) => [key, live[key]]));
     return {
       path: id,

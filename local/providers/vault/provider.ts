@@ -115,7 +115,7 @@ class VaultProvider implements EngineProvider {
     const detailedDiff: Record<string, PropertyDiff> = {};
     for (const [property, field] of Object.entries(kind.fields)) {
       const [was, is] = [before[property], after[property]];
-      if (isSame(field.form, was, is) || (before[IMPORTED] === true && mayDiffer(field, was, is))) continue;
+      if (isSame(field.form, was, is, field.of) || (before[IMPORTED] === true && mayDiffer(field, was, is))) continue;
       const verb = isEmpty(was) ? "add" : is === undefined ? "delete" : "update";
       detailedDiff[property] = { kind: field.replaces === true ? `${verb}-replace` : verb, inputDiff: true };
     }
@@ -239,7 +239,7 @@ function inputsFrom(kind: ResourceKind, found: Values, known: Properties, isImpo
   for (const [property, field] of Object.entries(kind.fields)) {
     const [was, is] = [before[property], found[property]];
     if (was === undefined && !isImport) continue;
-    if (is === undefined || isSame(field.form, was, is)) {
+    if (is === undefined || isSame(field.form, was, is, field.of)) {
       if (was !== undefined) inputs[property] = known[property];
       else if (field.default !== undefined) inputs[property] = field.default;
     } else {
@@ -254,13 +254,19 @@ function inputsFrom(kind: ResourceKind, found: Values, known: Properties, isImpo
 function mayDiffer(field: Field, was: unknown, is: unknown): boolean {
   if (is === undefined || (was === undefined && field.secret === true)) return true;
   if (field.form !== "record" || !isRecord(was) || !isRecord(is)) return false;
-  return Object.entries(was).every(([key, value]) => isSame(field.of?.[key] ?? "record", value, is[key]));
+  return Object.entries(was).every(
+    ([key, value]) => is[key] === undefined || isSame(field.of?.[key] ?? "record", value, is[key]),
+  );
 }
 
 /** What is there, with the inputs in their own words; and which those are, so that a refresh can tell them from the rest. */
 function outputsOf(kind: ResourceKind, found: Values, inputs: Properties): Properties {
   const secrets = new Set(kind.secretOutputs ?? []);
-  const outputs: Properties = { [GIVEN]: Object.keys(inputs).filter((property) => !isBookkeeping(property)) };
+  const outputs: Properties = {
+    [GIVEN]: Object.keys(inputs)
+      .filter((property) => !isBookkeeping(property))
+      .sort(),
+  };
   for (const [property, value] of Object.entries({ ...withoutNothing(found), ...inputs })) {
     if (isBookkeeping(property)) continue;
     const isKept = secrets.has(property) || kind.fields[property]?.secret === true;
