@@ -10,7 +10,7 @@ import type { CapabilityPart } from "./settings.ts";
 import type { SettingsFault } from "./settings-error.ts";
 
 /** What only a cluster in the cloud gets. */
-const cloudOnly = ["mesh", "discovery", "observability", "elasticity"] as const;
+const cloudOnly = ["mesh", "observability", "elasticity"] as const;
 
 /**
  * What is wrong with the capabilities of an environment, found before anything is registered.
@@ -58,13 +58,13 @@ function needFaults({ elasticity, observability }: Readonly<Record<string, unkno
     : [];
 }
 
-function limitFaults({ gateway, providers, observability }: CapabilityPart): SettingsFault[] {
+function limitFaults({ gateway, providers, observability, aws }: CapabilityPart): SettingsFault[] {
   if (gateway === undefined || providers === undefined) {
     return [];
   }
   const faults = gatewayPluginsFaults({
     ...limitProps(gateway.limits),
-    paths: servicesOf({ providers, observability }).flatMap((name) => servicePaths[name]),
+    paths: servicesOf({ providers, observability, aws }).flatMap((name) => servicePaths[name]),
     // What no setting decides.
     routesNamespace: "",
     tokens: { issuer: gateway.url, jwksUri: gateway.url },

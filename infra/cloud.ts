@@ -1,4 +1,4 @@
-import { Edge } from "@plinth/constructs/aws";
+import { Edge, eventArchiveStatements, PodIdentity } from "@plinth/constructs/aws";
 import { bridgeApp, withResourceOptions } from "@plinth/constructs/bridge";
 import type { Layer } from "@plinth/constructs/kube";
 import { observabilityEndpoints } from "@plinth/constructs/observability";
@@ -12,6 +12,7 @@ import { type Capabilities, composeCapabilities } from "./capabilities.ts";
 import { cloudHosting } from "./cloud-hosting.ts";
 import { installControllers } from "./cluster-controllers.ts";
 import { composeCompanions } from "./companions.ts";
+import type { EventArchive } from "./event-archive-service.ts";
 import { composeFoundation, type Foundation } from "./foundation.ts";
 import { type CloudSettings, edgeProps, prefixOf } from "./foundation-props.ts";
 import type { Handover } from "./handover.ts";
@@ -19,7 +20,7 @@ import { namespaces } from "./namespaces.ts";
 import { composePlatform, outputsOf, type Platform, type ProtectionBy } from "./platform.ts";
 import { platformSecrets } from "./platform-secrets.ts";
 import type { CloudOutputs, StackOutputs } from "./program.ts";
-import type { Settings } from "./settings.ts";
+import type { ServiceName, Settings } from "./settings.ts";
 import { externalStores } from "./stores.ts";
 
 /**
@@ -48,12 +49,36 @@ export function composeCloud(settings: Settings & CloudSettings, handover: Hando
     stores,
     gateway: capabilities.gateway.reference,
     protection: protectionBy(settings, capabilities),
+    archive: archiveOf(settings, foundation),
   });
   const companions = composeCompanions(app, settings, capabilities, secrets);
   orderServices(settings, platform, companions, foundation, controllers.karpenter);
   bridgeApp(app, { provider, dependsOn: [...nodes, ...base.resources, ...capabilities.all] });
   const edge = settings.aws.edge && edgeOf(settings, settings.aws.edge, foundation, capabilities.gateway);
   return { namespace: namespaces.services, services: outputsOf(platform), cloud: outputs(foundation, edge) };
+}
+
+/** The bucket of events, with an identity that may add to it. */
+function archiveOf(settings: CloudSettings, { account, cluster, storage }: Foundation): EventArchive {
+  const clusterName = prefixOf(settings);
+  const serviceAccount: ServiceName = "event-archive";
+  new PodIdentity(
+    `${clusterName}-${serviceAccount}`,
+    {
+      clusterName,
+      clusterArn: cluster.arn,
+      accountId: settings.aws.account,
+      namespace: namespaces.services,
+      serviceAccount,
+      statements: eventArchiveStatements({
+        bucketArn: storage.eventArchiveBucketArn,
+        keyArn: storage.keyArn,
+        region: settings.region,
+      }),
+    },
+    { ...account, dependsOn: [cluster] },
+  );
+  return { bucket: storage.eventArchiveBucketName, region: settings.region };
 }
 
 function protectionBy({ observability }: Settings, { gateway }: Capabilities): ProtectionBy {

@@ -1,6 +1,7 @@
 import type { GatewayReference } from "@plinth/constructs/kube";
 import type { App } from "cdk8s";
 import { BusinessMetricsService } from "./business-metrics-service.ts";
+import { type EventArchive, EventArchiveService } from "./event-archive-service.ts";
 import { enforcesPlugins, GatewayProtection, type GatewayProtectionProps } from "./gateway-protection.ts";
 import type { Handover } from "./handover.ts";
 import type { Hosting } from "./hosting.ts";
@@ -43,6 +44,8 @@ export interface PlatformParts {
   readonly gateway: GatewayReference;
   /** @default - limits are counted by the gateway itself, and nothing is traced */
   readonly protection?: ProtectionBy;
+  /** @default - events are kept by Kafka alone */
+  readonly archive?: EventArchive;
 }
 
 /** Composes the services' layers, one file each, and what the gateway asks of their callers. */
@@ -69,7 +72,7 @@ function composeServices(
   app: App,
   settings: Settings,
   tokens: TokenRules,
-  { handover: { backing }, hosting, gateway, stores }: PlatformParts,
+  { handover: { backing }, hosting, gateway, stores, archive }: PlatformParts,
 ): readonly ServiceLayer[] {
   const secrets = backing.apply((all) => all.secrets);
   const providers = providersOf(settings.providers, secrets);
@@ -87,6 +90,7 @@ function composeServices(
     new NotificationService(app, { ...common("notification"), tokens, providers, mailFrom, webhookTargets, secrets }),
     ...(settings.providers.mode === "sandbox" ? [new SandboxService(app, { ...common("sandbox"), secrets })] : []),
     ...(settings.observability ? [new BusinessMetricsService(app, common("business-metrics"))] : []),
+    ...(archive ? [new EventArchiveService(app, { ...common("event-archive"), archive })] : []),
   ];
 }
 

@@ -15,19 +15,25 @@ export const serviceNeeds: Readonly<Record<ServiceName, ServiceNeeds>> = {
   notification: { postgres: true, redis: false, kafka: true },
   sandbox: { postgres: true, redis: false, kafka: false },
   "business-metrics": { postgres: false, redis: false, kafka: true },
+  "event-archive": { postgres: false, redis: false, kafka: true },
 };
 
 /** What decides which of our services run. */
 export interface ServiceChoice {
   readonly providers: { readonly mode: string };
   readonly observability?: unknown;
+  readonly aws?: unknown;
 }
 
-/** The services that run: the sandbox where it stands in for the providers, and figures of the business where somebody reads them. */
-export function servicesOf({ providers, observability }: ServiceChoice): ServiceName[] {
+/**
+ * The services that run: the sandbox where it stands in for the providers, figures of the business where somebody reads them, the archive
+ * where there is a bucket for it.
+ */
+export function servicesOf({ providers, observability, aws }: ServiceChoice): ServiceName[] {
   const isThere: Partial<Record<ServiceName, boolean>> = {
     sandbox: providers.mode === "sandbox",
     "business-metrics": observability !== undefined,
+    "event-archive": aws !== undefined,
   };
   return (Object.keys(serviceNeeds) as ServiceName[]).filter((name) => isThere[name] ?? true);
 }

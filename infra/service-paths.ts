@@ -9,6 +9,7 @@ export const servicePaths = {
   notification: ["/v1/notifications", "/v1/webhooks"],
   sandbox: ["/sandbox"],
   "business-metrics": [],
+  "event-archive": [],
 } as const satisfies Readonly<Record<ServiceName, readonly string[]>>;
 
 /** Who may call each path of a service. */

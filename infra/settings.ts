@@ -204,6 +204,9 @@ export const settingsSchema = z
           .describe("Figures of the business, where observability is.")
           // Each pod counts what it has read: one that comes and goes would make the sums jump.
           .prefault({ autoscaling: { min: 1, max: 1 } }),
+        "event-archive": service(versions.images.eventArchive)
+          .describe("Keeps every event in object storage, where cluster.mode is eks.")
+          .prefault({ autoscaling: { min: 1, max: 3 }, requests: { cpu: "100m" } }),
       })
       .prefault({})
       .describe("Our own services."),

@@ -40,6 +40,7 @@ export const versions = {
   images: {
     businessMetrics: "business-metrics-service:v1.0.0",
     citus: "citus:v1.0.0",
+    eventArchive: "event-archive-service:v1.0.0",
     inventory: "inventory-service:v1.0.0",
     notification: "notification-service:v1.0.0",
     order: "order-service:v1.0.0",

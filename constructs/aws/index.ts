@@ -53,7 +53,7 @@ export { underPermissionsBoundary } from "./permissions-boundary.ts";
 export { PodIdentity } from "./pod-identity.ts";
 export { podIdentityFaults } from "./pod-identity-faults.ts";
 export type { PodIdentityProps } from "./pod-identity-props.ts";
-export { type ArchiveWriterScope, archiveWriterStatements } from "./policies/archive-writer.ts";
+export { type ArchiveWriterScope, archiveWriterStatements, eventArchiveStatements } from "./policies/archive-writer.ts";
 export { type CertManagerScope, certManagerStatements } from "./policies/cert-manager.ts";
 export { type EbsCsiScope, ebsCsiStatements } from "./policies/ebs-csi.ts";
 export { type ExternalDnsScope, externalDnsStatements } from "./policies/external-dns.ts";

@@ -39,3 +39,14 @@ export function archiveWriterStatements(scope: ArchiveWriterScope): readonly Iam
     },
   ];
 }
+
+/**
+ * What the service that keeps events needs: it adds to the archive, and lists it, to find what an earlier pod had added before it could
+ * say so. Listing asks for no more than the names of objects.
+ */
+export function eventArchiveStatements(scope: ArchiveWriterScope): readonly IamStatement[] {
+  return [
+    ...archiveWriterStatements(scope),
+    { sid: "FindObjects", actions: ["s3:ListBucket"], resources: [scope.bucketArn] },
+  ];
+}
