@@ -175,7 +175,7 @@ export const audit: ResourceKind = {
   async update() {},
   async read(ask, id) {
     const found = await listed(ask, "sys/audit", id);
-    return found && { path: id, ...fromResponse(this.fields, found) };
+    return found && { ...fromResponse(this.fields, found), path: id };
   },
   async delete(ask, id) {
     await ask("DELETE", `sys/audit/${id}`);

@@ -178,7 +178,7 @@ withVault(`what is inside Vault${why}`, () => {
 
       const refreshed = await driver.refreshed(kind, id, outs);
       expect([kind, id, (await driver.diff(kind, id, refreshed.inputs, inputs)).detailedDiff]).toEqual([kind, id, {}]);
-      expect([kind, plain(refreshed.outs)]).toEqual([kind, plain(outs)]);
+      expect([kind, plain(refreshed.outs)]).toEqual([kind, plain(again.outs)]);
 
       const { inputs: imported } = await driver.refreshed(kind, id, {});
       if (kind !== "root") {
