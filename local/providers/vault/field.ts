@@ -19,6 +19,8 @@ export interface Field {
   readonly replaces?: boolean;
   /** @default false */
   readonly secret?: boolean;
+  /** Whether Vault never says what it is. @default false */
+  readonly untold?: boolean;
   /** What may stand in a record, and of what form. @default - anything */
   readonly of?: Readonly<Record<string, FieldForm>>;
 }

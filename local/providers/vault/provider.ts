@@ -252,7 +252,7 @@ function inputsFrom(kind: ResourceKind, found: Values, known: Properties, isImpo
 
 /** Whether a program need not say what an imported object has: what is left to the server, and what the server never tells. */
 function mayDiffer(field: Field, was: unknown, is: unknown): boolean {
-  if (is === undefined || (was === undefined && field.secret === true)) return true;
+  if (is === undefined || field.untold === true || (was === undefined && field.secret === true)) return true;
   if (field.form !== "record" || !isRecord(was) || !isRecord(is)) return false;
   return Object.entries(was).every(
     ([key, value]) => is[key] === undefined || isSame(field.of?.[key] ?? "record", value, is[key]),

@@ -87,7 +87,7 @@ const connectionPlace = idTemplate("{backend}/config/{name}");
 const connectionFields: Fields = {
   pluginName: { form: "text" },
   pluginVersion: { form: "text" },
-  verifyConnection: { form: "flag", default: true },
+  verifyConnection: { form: "flag", default: true, untold: true },
   allowedRoles: { form: "set" },
   rootRotationStatements: { form: "list", wire: "root_credentials_rotate_statements" },
   passwordPolicy: { form: "text" },
