@@ -38,8 +38,6 @@ const backingSchema = z.object({
       address: z.url(),
       /** Of one who may configure it. */
       token: z.string(),
-      /** What our services show to it, each a UUID. */
-      tokens: z.record(z.string(), z.string()),
     })
     .optional(),
   secrets: z.object({

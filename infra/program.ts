@@ -5,7 +5,7 @@ import { connectCluster } from "./cluster.ts";
 import { isInCloud } from "./foundation-props.ts";
 import { Gateway } from "./gateway.ts";
 import { type Backing, readHandover } from "./handover.ts";
-import { plainHosting } from "./hosting.ts";
+import { type Hosting, plainHosting } from "./hosting.ts";
 import { Namespaces, namespaces } from "./namespaces.ts";
 import { composePlatform, outputsOf, type ServiceOutput } from "./platform.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -35,18 +35,30 @@ export interface CloudOutputs {
   readonly repositories: Readonly<Record<string, Output<string>>>;
 }
 
-/** Configures what is inside servers that run already; what it needs takes its time to load. */
-async function externalContents(
-  settings: Settings,
-  backing: Output<Backing>,
-  stores: Stores,
-): Promise<readonly Resource[]> {
+/** What was configured inside servers that run already, and how services find them. */
+interface Servers {
+  readonly contents: readonly Resource[];
+  readonly hosting: Pick<Hosting, "discovery">;
+}
+
+/** What configures servers takes its time to load, so only what is asked for is. */
+async function configureServers(settings: Settings, backing: Output<Backing>, stores: Stores): Promise<Servers> {
   const contents: Resource[] = [];
+  const configure = settings.stores.mode === "external" ? settings.stores.configure : undefined;
+  if (configure !== undefined) {
+    const { composeExternalKafka } = await import("./external-kafka.ts");
+    contents.push(composeExternalKafka(settings, configure, backing, stores));
+  }
   if (settings.secrets !== undefined) {
     const { composeExternalVault } = await import("./external-vault.ts");
     contents.push(composeExternalVault(settings, backing, stores));
   }
-  return contents;
+  if (settings.discovery === undefined) {
+    return { contents, hosting: {} };
+  }
+  const { composeExternalConsul } = await import("./external-consul.ts");
+  const consul = composeExternalConsul(settings, backing);
+  return { contents: [...contents, consul.contents], hosting: { discovery: consul.hosting } };
 }
 
 /**
@@ -67,8 +79,13 @@ export async function runProgram(config: Config): Promise<StackOutputs> {
   new Namespaces(app, "namespaces");
   const { reference } = new Gateway(app, "gateway", settings.gateway);
   const stores = externalStores(handover.backing);
-  const platform = composePlatform(app, settings, { handover, hosting: plainHosting, stores, gateway: reference });
-  const contents = await externalContents(settings, handover.backing, stores);
+  const { contents, hosting } = await configureServers(settings, handover.backing, stores);
+  const platform = composePlatform(app, settings, {
+    handover,
+    hosting: { ...plainHosting, ...hosting },
+    stores,
+    gateway: reference,
+  });
   bridgeApp(app, { provider, dependsOn: contents });
   return { namespace: namespaces.services, services: outputsOf(platform) };
 }

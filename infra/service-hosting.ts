@@ -18,8 +18,9 @@ export interface MeshHosting {
 /** Consul as services see it. */
 export interface DiscoveryHosting {
   /** The base URL of its HTTP API. */
-  readonly address: string;
-  readonly namespace: string;
+  readonly address: pulumi.Input<string>;
+  /** Undefined where it is outside of the cluster. */
+  readonly namespace: string | undefined;
   /** What a service shows there; secret. */
   tokenOf(service: ServiceName): pulumi.Output<string>;
 }

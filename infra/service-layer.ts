@@ -12,7 +12,7 @@ import {
 } from "@plinth/constructs/kube";
 import { type HttpMethod, Identity, ServiceAccess, ServiceTraffic } from "@plinth/constructs/mesh/services";
 import { ServiceMonitoring } from "@plinth/constructs/observability/services";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { Duration } from "cdk8s";
 import type { Construct } from "constructs";
 import type { Hosting } from "./hosting.ts";
@@ -141,11 +141,15 @@ export abstract class ServiceLayer extends Layer {
   #discover(discovery: DiscoveryHosting | undefined): void {
     if (discovery !== undefined) {
       const { address, namespace, tokenOf } = discovery;
+      const port = pulumi.output(address).apply((url) => Number(new URL(url).port));
       this.variables({
-        CONSUL_HTTP_ADDR: address,
+        CONSUL_HTTP_ADDR: typeof address === "string" ? address : stringToken(pulumi.output(address)),
         CONSUL_TOKEN_FILE: this.service.secretFile("consul-token", stringToken(tokenOf(this.#name))),
       });
-      this.service.allowTo(Peer.namespace(namespace), Port.tcp(Number(new URL(address).port)));
+      this.service.allowTo(
+        namespace === undefined ? Peer.anyone() : Peer.namespace(namespace),
+        typeof address === "string" ? Port.tcp(Number(new URL(address).port)) : Port.tcp(numberToken(port)),
+      );
       this.service.service.metadata.addLabel(CATALOGUE_LABEL, "true");
     }
   }

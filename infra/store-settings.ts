@@ -38,9 +38,15 @@ export const storesSettings = z.discriminatedUnion(
     z.strictObject({
       mode: z.literal("external").describe("Endpoints that exist already; they come with the handover."),
       configure: z
-        .boolean()
-        .default(false)
-        .describe("Whether topics, and who may use them, are made; the handover then has Kafka's administrator."),
+        .strictObject({
+          brokers: count(1, 999).default(1).describe("Kafka's servers."),
+          replicas: count(1, 9).default(1).describe("Copies of each topic."),
+          minInSyncReplicas: count(1, 9).default(1).describe("Copies that must be written at once."),
+        })
+        .optional()
+        .describe(
+          "Topics and who may use them are made; the handover then has Kafka's administrator. Default: somebody else does so.",
+        ),
     }),
     z.strictObject({
       mode: z.literal("cluster").describe("Run in the cluster."),

@@ -2,7 +2,7 @@ import type { ExternalBacking } from "../infra/handover.ts";
 import { serviceNeeds } from "../infra/service-needs.ts";
 import type { ServiceName } from "../infra/settings.ts";
 import { allEnded } from "./all-ended.ts";
-import { type ConsulServer, startConsul } from "./backing/consul.ts";
+import { startConsul } from "./backing/consul.ts";
 import { type KafkaServer, startKafka } from "./backing/kafka.ts";
 import { type PostgresServer, startPostgres } from "./backing/postgres.ts";
 import { type RedisCluster, startRedisCluster } from "./backing/redis-cluster.ts";
@@ -82,7 +82,7 @@ export async function startBackingServers(props: BackingServersProps): Promise<B
         admin: { ...kafka.admin, mechanism: "plain" },
       },
       ...(vault && { vault: await vaultHandover(vault, postgres, props) }),
-      ...(consul && { consul: consulHandover(consul, props) }),
+      ...(consul && { consul: consul.management }),
       secrets: stackSecrets(instance),
     },
   };
@@ -93,17 +93,10 @@ async function vaultHandover(
   postgres: PostgresServer,
   { instance, services, reviewer }: BackingServersProps,
 ): Promise<NonNullable<ExternalBacking["vault"]>> {
-  const { vaultDatabasePassword: password } = serverSecrets(instance, []);
+  const { vaultDatabasePassword: password } = serverSecrets(instance);
   const owners = services.filter((name) => serviceNeeds[name].postgres);
   await postgres.ensureLoginMaker(VAULT_LOGIN, password, owners);
   return { ...deployer, kubernetes: await reviewer(), database: { user: VAULT_LOGIN, password } };
-}
-
-function consulHandover(
-  { management }: ConsulServer,
-  { instance, services }: BackingServersProps,
-): NonNullable<ExternalBacking["consul"]> {
-  return { ...management, tokens: serverSecrets(instance, services).consulTokens };
 }
 
 async function makeDatabases(

@@ -9,6 +9,7 @@ import { createKafkaProvider } from "./providers/kafka/provider.ts";
 import { createKubernetesProvider } from "./providers/kubernetes/provider.ts";
 import { documentedAnswer } from "./providers/offline/documented-answer.ts";
 import { createOfflineProvider } from "./providers/offline/provider.ts";
+import { createRandomProvider } from "./providers/random/provider.ts";
 import { createVaultProvider } from "./providers/vault/provider.ts";
 import { programConfig, type StackFile } from "./stack-file.ts";
 
@@ -32,6 +33,7 @@ export function stackEngine(
       consul: createConsulProvider,
       kafka: createKafkaProvider,
       kubernetes: createKubernetesProvider,
+      random: createRandomProvider,
       vault: createVaultProvider,
     },
     documentedAnswer,

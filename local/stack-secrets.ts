@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { newPassword } from "./backing/new-password.ts";
 import { readKept } from "./credentials.ts";
@@ -19,8 +19,6 @@ const schema = z.object({
 const serverSchema = z.object({
   /** Of the database login that Vault makes others with. */
   vaultDatabasePassword: z.string().default(newPassword),
-  /** Tokens of Consul, by who bears them. */
-  consulTokens: z.record(z.string(), z.uuid()).default({}),
 });
 
 export type StackSecrets = z.infer<typeof schema>;
@@ -30,18 +28,16 @@ export type StackSecrets = z.infer<typeof schema>;
  * @throws Failure when the file is damaged
  */
 export function stackSecrets(instance: Instance): StackSecrets {
-  const path = instance.path("secrets.json");
-  const secrets = readKept(path, schema);
-  writePrivateJson(path, secrets);
-  return secrets;
+  return keptIn(instance.path("secrets.json"), schema);
 }
 
-/** The instance's own logins at its servers, made at random on first use and kept, mode 0600. */
-export function serverSecrets(instance: Instance, bearers: readonly string[]): z.infer<typeof serverSchema> {
-  const path = instance.path("server-secrets.json");
-  const kept = readKept(path, serverSchema);
-  const made = Object.fromEntries(bearers.map((name) => [name, kept.consulTokens[name] ?? randomUUID()]));
-  const secrets = { ...kept, consulTokens: { ...kept.consulTokens, ...made } };
+/** The instance's own logins at its servers, made at random on first use and kept, mode 0600. @throws Failure as `stackSecrets` */
+export function serverSecrets(instance: Instance): z.infer<typeof serverSchema> {
+  return keptIn(instance.path("server-secrets.json"), serverSchema);
+}
+
+function keptIn<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> {
+  const secrets = readKept(path, schema);
   writePrivateJson(path, secrets);
   return secrets;
 }
