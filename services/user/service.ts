@@ -11,7 +11,7 @@ import {
 } from "@plinth/chassis";
 import { Outbox, OutboxRelay } from "@plinth/chassis/kafka";
 import { databaseUnavailable, openDatabase } from "@plinth/chassis/postgres";
-import { RedisStore } from "@plinth/chassis/redis";
+import { openRedisStore } from "@plinth/chassis/redis";
 import { contractOf } from "@plinth/events";
 import { profileCache } from "./cache/profile-cache.ts";
 import { AccessTokens } from "./crypto/access-tokens.ts";
@@ -53,7 +53,7 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
   const database = await openDatabase(settings, MIGRATIONS, "user", log, purges);
   const metrics = new Metrics("user");
   const relay = new OutboxRelay({ kafka: settings, service: "user", database, metrics, log });
-  const store = new RedisStore(settings.REDIS_URLS, log);
+  const store = await openRedisStore(settings, log);
   const users = new UsersInPostgres(database, new Outbox(contractOf("user"), () => relay.nudge()));
   const sessions = new SessionsInPostgres(database, {
     idleSeconds: settings.SESSION_IDLE_SECONDS,
