@@ -128,6 +128,13 @@ export const versions = {
       endOfLife: "2030-09-01",
       source: "https://endoflife.date/redis",
     },
+    redisExporter: {
+      repository: "quay.io/oliver006/redis_exporter",
+      tag: "v1.88.0",
+      licence: "MIT",
+      endOfLife: LATEST_ONLY,
+      source: "https://github.com/oliver006/redis_exporter/releases/tag/v1.88.0",
+    },
     vault: {
       repository: "docker.io/hashicorp/vault",
       tag: "2.0.4",
