@@ -10,6 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { cacheDir } from "../cache.ts";
@@ -30,8 +31,8 @@ export interface CustomResourceBundle {
   readonly groups: readonly string[];
   /** What we cannot do without where somebody else has installed the vendor's definitions. */
   readonly needed: { readonly apiVersion: string; readonly kinds: readonly string[] };
-  /** Where the definitions are: in a Go module that tools/crds/go.mod requires, or here. */
-  readonly source: DefinitionsInModule | readonly CustomResourceDefinition[];
+  /** Where the definitions are: in a Go module that tools/crds/go.mod requires, with a program that writes them, or here. */
+  readonly source: DefinitionsInModule | GeneratedDefinitions | readonly CustomResourceDefinition[];
 }
 
 /** Definitions as YAML in a Go module, of which nothing is compiled. */
@@ -41,29 +42,36 @@ export interface DefinitionsInModule {
   readonly paths: readonly string[];
 }
 
+/** Definitions that a program of the vendor's writes. */
+export interface GeneratedDefinitions {
+  /** All that they depend on, as text. */
+  pinned(): string;
+  /** What this machine lacks for them; undefined where it lacks nothing. */
+  missing(): string | undefined;
+  /** Writes them into the folder, as `.yaml` files. @throws Failure where they cannot be had */
+  generate(folder: string, signal?: AbortSignal): Promise<void>;
+}
+
 /** A definition, as far as it is read here. */
 export interface CustomResourceDefinition {
   readonly kind: "CustomResourceDefinition";
   readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
 }
 
-/** Puts a bundle's definitions into the cache, from the pinned Go module, where they are not there yet. */
+/** Puts a bundle's definitions into the cache, from where they are pinned, where they are not there yet. */
 export async function fetchBundle(
   bundle: CustomResourceBundle,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<void> {
+  const { source } = bundle;
   const path = cacheFile(bundle);
-  if (!isInModule(bundle.source) || existsSync(path)) {
+  if (isHere(source) || existsSync(path)) {
     return;
   }
   const step = progress.step(`Fetching ${bundle.title}`);
   try {
-    const root = await downloadModule(moduleDir, bundle.source.module, signal);
-    writeDefinitions(
-      path,
-      bundle.source.paths.flatMap((part) => readDefinitions(join(root, part))),
-    );
+    writeDefinitions(path, "module" in source ? await inModule(source, signal) : await generated(source, signal));
     step.done();
   } catch (error) {
     step.fail("not fetched");
@@ -73,7 +81,7 @@ export async function fetchBundle(
 
 /** @throws Failure where `fetchBundle` has not run. */
 export function readBundle(bundle: CustomResourceBundle): readonly CustomResourceDefinition[] {
-  if (!isInModule(bundle.source)) {
+  if (isHere(bundle.source)) {
     return bundle.source;
   }
   const path = cacheFile(bundle);
@@ -83,18 +91,42 @@ export function readBundle(bundle: CustomResourceBundle): readonly CustomResourc
   return JSON.parse(readFileSync(path, "utf8"));
 }
 
+/** What keeps a bundle's definitions from this machine; undefined where they are in the cache, or can be put there. */
+export function whatBundleLacks(bundle: CustomResourceBundle): string | undefined {
+  const { source } = bundle;
+  return "generate" in source && !existsSync(cacheFile(bundle)) ? source.missing() : undefined;
+}
+
 /** The bundle's version with a hash of its contents, which names it exactly. */
 export function bundleId({ name, source }: CustomResourceBundle): string {
-  if (!isInModule(source)) {
+  if (isHere(source)) {
     return `${name}-${shortHash(JSON.stringify(source))}`;
+  }
+  if ("generate" in source) {
+    return `${name}-${shortHash(source.pinned())}`;
   }
   const sums = readFileSync(join(moduleDir, "go.sum"), "utf8");
   const [, version = "unknown", sum = ""] = new RegExp(`^${source.module} (\\S+) h1:(\\S+)$`, "m").exec(sums) ?? [];
   return `${name}-${version}-${shortHash(`${sum} ${source.paths.join(" ")}`)}`;
 }
 
-function isInModule(source: CustomResourceBundle["source"]): source is DefinitionsInModule {
-  return !Array.isArray(source);
+function isHere(source: CustomResourceBundle["source"]): source is readonly CustomResourceDefinition[] {
+  return Array.isArray(source);
+}
+
+async function inModule({ module, paths }: DefinitionsInModule, signal: AbortSignal | undefined) {
+  const root = await downloadModule(moduleDir, module, signal);
+  return paths.flatMap((part) => readDefinitions(join(root, part)));
+}
+
+async function generated(source: GeneratedDefinitions, signal: AbortSignal | undefined) {
+  const folder = mkdtempSync(join(tmpdir(), "plinth-definitions-"));
+  try {
+    await source.generate(folder, signal);
+    return readDefinitions(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function shortHash(text: string): string {

@@ -1,5 +1,6 @@
 import type { CustomResourceBundle } from "./custom-resource-bundle.ts";
 import { kongDefinitions } from "./kong-definitions.ts";
+import { strimziDefinitions } from "./strimzi-definitions.ts";
 
 /** The Gateway API's standard channel. */
 export const gatewayApi: CustomResourceBundle = {
@@ -21,6 +22,15 @@ export const kong: CustomResourceBundle = {
 
 /** What a local stack's cluster has: its gateway acts on them. */
 export const localBundles: readonly CustomResourceBundle[] = [gatewayApi, kong];
+
+/** Strimzi's kinds: as the rest of `chartBundles`, where this machine has what they are made with. */
+export const strimzi: CustomResourceBundle = {
+  name: "strimzi",
+  title: "Strimzi's kinds",
+  groups: ["kafka.strimzi.io"],
+  needed: { apiVersion: "kafka.strimzi.io/v1", kinds: ["Kafka", "KafkaNodePool", "KafkaRebalance", "KafkaUser"] },
+  source: strimziDefinitions,
+};
 
 /** What the platform's charts install on a cluster in the cloud, of the kinds that we make: tests hold our objects against it. */
 export const chartBundles: readonly CustomResourceBundle[] = [
