@@ -39,6 +39,8 @@ export const clusterSources = [
       gauge("kube_horizontalpodautoscaler_status_condition", ...autoscaler, "condition", "status"),
       gauge("kube_persistentvolumeclaim_status_phase", "namespace", "persistentvolumeclaim", "phase"),
       gauge("kube_job_status_failed", "namespace", "job_name"),
+      gauge("kube_cronjob_status_last_schedule_time", "namespace", "cronjob"),
+      gauge("kube_cronjob_status_last_successful_time", "namespace", "cronjob"),
     ],
   },
   {

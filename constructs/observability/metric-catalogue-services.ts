@@ -106,4 +106,16 @@ export const serviceSources = [
       counter("business_events_skipped_total", "topic", "reason"),
     ],
   },
+  {
+    name: "event-archive",
+    documentation: "services/event-archive/archive-figures.ts",
+    metrics: [
+      counter("event_archive_events_total", "topic"),
+      counter("event_archive_objects_total", "topic"),
+      counter("event_archive_bytes_total", "topic"),
+      counter("event_archive_failed_calls_total"),
+      gauge("event_archive_oldest_seconds"),
+      gauge("event_archive_lag", "topic"),
+    ],
+  },
 ] as const satisfies readonly MetricSource[];

@@ -46,6 +46,8 @@ export const storeSources = [
       gauge("pg_settings_max_connections", "server"),
       gauge("pg_stat_activity_count", ...database, "state", "usename"),
       gauge("pg_stat_activity_max_tx_duration", ...database, "state", "usename"),
+      counter("pg_stat_archiver_archived_count", "server"),
+      counter("pg_stat_archiver_failed_count", "server"),
       counter("pg_stat_database_xact_commit", ...database),
       counter("pg_stat_database_xact_rollback", ...database),
       counter("pg_stat_database_blks_hit", ...database),

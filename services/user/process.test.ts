@@ -75,6 +75,7 @@ describe("the process of the user service", () => {
       { name: "0002_roles" },
       { name: "0003_sessions" },
       { name: "0004_oidc" },
+      { name: "0005_distribution" },
     ]);
     for (const replica of replicas) {
       replica.signal("SIGTERM");

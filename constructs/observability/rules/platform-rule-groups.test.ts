@@ -1,4 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { ApiObject, App, Chart } from "cdk8s";
+import { BaseBackups } from "../../database/base-backups.ts";
+import { DATABASE_NAMESPACE } from "../../database/database-places.ts";
+import { sampleCluster } from "../../database/testkit/sample.ts";
 import { GATEWAY_NAMESPACE } from "../../gateway/gateway-places.ts";
 import { LIMITS_STORE } from "../../gateway/limits-store-counters.ts";
 import { type MetricSourceName, metricCatalogue } from "../metric-catalogue.ts";
@@ -54,6 +58,19 @@ describe("the platform's rules", () => {
     checkAlerts(groups, cases);
   });
 
+  test("GIVEN the alert on base backups WHEN read THEN it names their objects as the database does", () => {
+    const { expression = "" } = alerts.find(({ name }) => name === "BaseBackupOverdue") ?? {};
+    const [, namespace, cronjob = ""] = /\{namespace="([^"]+)",cronjob=~"([^"]+)"\}/.exec(expression) ?? [];
+
+    const chart = new Chart(new App(), "database", { namespace: DATABASE_NAMESPACE });
+    new BaseBackups(chart, "backups", sampleCluster, { prefix: "s3://b", region: "r", schedule: "0 2 * * *", keep: 7 });
+    const objects = chart.node.findAll().filter(ApiObject.isApiObject);
+
+    expect(namespace).toBe(DATABASE_NAMESPACE);
+    expect(objects).toHaveLength(1 + sampleCluster.workers);
+    expect(objects.filter(({ name }) => !new RegExp(`^${cronjob}$`).test(name))).toEqual([]);
+  });
+
   test("GIVEN the alert on the store of limits WHEN read THEN it names the store as the gateway does", () => {
     const { expression } = alerts.find(({ name }) => name === "GatewayLimitsStoreAway") ?? {};
 
@@ -68,6 +85,17 @@ describe("rules of what is scraped", () => {
     ["registrar", ["RegistrarBehind"]],
     ["Kafka Exporter", ["KafkaConsumerLag", "KafkaUnderReplicated"]],
     ["Kafka JMX", ["KafkaUnderMinIsr", "KafkaOfflinePartitions", "KafkaNoController"]],
+    [
+      "postgres_exporter",
+      [
+        "PostgresDown",
+        "PostgresReplicationLag",
+        "PostgresConnectionsHigh",
+        "PostgresLongTransaction",
+        "WalArchivingFails",
+        "BaseBackupOverdue",
+      ],
+    ],
     ["Patroni", ["CitusGroupWithoutPrimary", "PatroniReplicaNotStreaming"]],
     ["Kong Ingress Controller", ["GatewayConfigRefused"]],
     ["Istio: istiod", ["MeshPlaintext", "MeshDenials", "MeshProxyMissing", "MeshConfigRefused", "MeshRootExpires"]],
@@ -82,7 +110,7 @@ describe("rules of what is scraped", () => {
     const left = platformRuleGroups({ namespace: "plinth", sources });
 
     expect(left.map(({ name }) => name)).toEqual(
-      groups.map(({ name }) => name).filter((name) => !["redis", "postgres"].includes(name)),
+      groups.map(({ name }) => name).filter((name) => !["redis", "postgres", "backups"].includes(name)),
     );
   });
 });

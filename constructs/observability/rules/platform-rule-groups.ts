@@ -1,5 +1,6 @@
 import { isExportedBy, type MetricSourceName } from "../metric-catalogue.ts";
 import { autoscalingRules } from "./autoscaling-rules.ts";
+import { backupRules } from "./backup-rules.ts";
 import { certificateRules } from "./certificate-rules.ts";
 import { discoveryRules } from "./discovery-rules.ts";
 import { gatewayRules } from "./gateway-rules.ts";
@@ -29,6 +30,8 @@ export function platformRuleGroups({ namespace, sources }: PlatformRulesProps): 
     messagingRules,
     kafkaRules,
     postgresRules,
+    // What it asks of the cluster itself is about the database's own objects.
+    ...(sources.includes("postgres_exporter") ? [backupRules] : []),
     redisRules,
     discoveryRules,
     gatewayRules,

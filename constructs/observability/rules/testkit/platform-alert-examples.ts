@@ -13,6 +13,7 @@ export interface AlertExample {
   readonly quiet: Series;
 }
 
+const backup = (group: string) => `namespace="database",cronjob="${group}-backup"`;
 const hpa = 'namespace="plinth",horizontalpodautoscaler="order"';
 const pvc = 'namespace="plinth",persistentvolumeclaim="data-0"';
 const reached = 'reporter="destination",destination_workload="order",destination_workload_namespace="plinth"';
@@ -119,6 +120,39 @@ export const platformAlertExamples: readonly AlertExample[] = [
     quiet: {
       'pg_replication_lag_seconds{pod="citus-0-0"}': steady(90),
       'pg_replication_is_replica{pod="citus-0-0"}': steady(0),
+    },
+  },
+  {
+    alert: "WalArchivingFails",
+    fires: {
+      'pg_stat_archiver_failed_count{pod="citus-0-0",server="a"}': rising(1),
+      'pg_stat_archiver_archived_count{pod="citus-0-0",server="a"}': steady(9),
+      'pg_stat_archiver_failed_count{pod="citus-0-1",server="a"}': steady(0),
+      'pg_stat_archiver_archived_count{pod="citus-0-1",server="a"}': steady(0),
+    },
+    labels: { pod: "citus-0-0", server: "a" },
+    // A failure now and then is tried again; a primary with nothing to write archives nothing.
+    quiet: {
+      'pg_stat_archiver_failed_count{pod="citus-0-0",server="a"}': rising(1),
+      'pg_stat_archiver_archived_count{pod="citus-0-0",server="a"}': rising(1),
+      'pg_stat_archiver_failed_count{pod="citus-1-0",server="a"}': steady(3),
+      'pg_stat_archiver_archived_count{pod="citus-1-0",server="a"}': steady(9),
+    },
+  },
+  {
+    alert: "BaseBackupOverdue",
+    // Due four hours before the end; the first has never ended well.
+    fires: {
+      [`kube_cronjob_status_last_schedule_time{${backup("citus-1")}}`]: steady(-10800),
+    },
+    labels: { namespace: "database", cronjob: "citus-1-backup" },
+    quiet: {
+      [`kube_cronjob_status_last_schedule_time{${backup("citus-0")}}`]: steady(-10800),
+      [`kube_cronjob_status_last_successful_time{${backup("citus-0")}}`]: steady(-10000),
+      // Still at work.
+      [`kube_cronjob_status_last_schedule_time{${backup("citus-1")}}`]: steady(-3600),
+      [`kube_cronjob_status_last_successful_time{${backup("citus-1")}}`]: steady(-90000),
+      'kube_cronjob_status_last_schedule_time{namespace="plinth",cronjob="report"}': steady(-90000),
     },
   },
   {
