@@ -1,17 +1,21 @@
 import type { CapabilityOptions } from "@plinth/constructs/capability";
-import type { Consul } from "@plinth/constructs/discovery";
+import type { ConsulContents } from "@plinth/constructs/discovery/services";
 import type { Elasticity } from "@plinth/constructs/elasticity";
 import type { KongGateway } from "@plinth/constructs/gateway";
-import type { Mesh } from "@plinth/constructs/mesh";
+import type { Mesh, MeshException } from "@plinth/constructs/mesh";
 import type { Observability } from "@plinth/constructs/observability";
+import type { Vault } from "@plinth/constructs/secrets";
 import type * as pulumi from "@pulumi/pulumi";
 import { after } from "./after.ts";
 import { composeCertificates } from "./certificates.ts";
+import { composeClusterConsulContents } from "./cluster-consul-contents.ts";
 import type { ClusterControllers } from "./cluster-controllers.ts";
+import { composeServers } from "./cluster-servers.ts";
 import { composeDiscovery } from "./discovery.ts";
 import { composeElasticity } from "./elasticity.ts";
 import type { Foundation } from "./foundation.ts";
 import type { CloudSettings } from "./foundation-props.ts";
+import type { Backing } from "./handover.ts";
 import { composeKong, type KongParts } from "./kong.ts";
 import { composeMesh } from "./mesh.ts";
 import { composeObservability } from "./observability.ts";
@@ -24,7 +28,12 @@ import type { Stores } from "./stores.ts";
 export interface Capabilities {
   readonly gateway: KongGateway;
   readonly mesh: Mesh | undefined;
-  readonly discovery: Consul | undefined;
+  readonly consul: ConsulContents | undefined;
+  readonly vault: Vault | undefined;
+  /** Where the mesh must let plain connections pass. */
+  readonly meshExceptions: readonly MeshException[];
+  /** Wherever they run. */
+  readonly stores: Stores;
   readonly observability: Observability | undefined;
   readonly elasticity: Elasticity | undefined;
   /** All of them: what services wait for. */
@@ -33,7 +42,7 @@ export interface Capabilities {
 
 /** What the capabilities stand on. */
 export interface CapabilityParts extends KongParts {
-  readonly stores: Stores;
+  readonly backing: pulumi.Output<Backing>;
   readonly secrets: PlatformSecrets;
   readonly foundation: Foundation;
   readonly controllers: ClusterControllers;
@@ -46,20 +55,28 @@ export function composeCapabilities(settings: Settings & CloudSettings, parts: C
   const { controllers, foundation, options, secrets } = parts;
   const mesh = composeMesh(settings, after(options, controllers.gatewayApi));
   const observability = composeObservability(settings, secrets, after(options, mesh));
-  const discovery = composeDiscovery(settings, secrets, after(options, mesh, observability));
-  const elasticity = composeElasticity(
-    settings,
-    storePlace(parts.stores.kafka).ports,
-    after(options, mesh, observability),
-  );
+  const watched = after(options, mesh, observability);
+  const discovery = composeDiscovery(settings, watched);
+  const consul = discovery && composeClusterConsulContents(settings, foundation, discovery);
+  const servers = composeServers(settings, parts, watched);
+  const { connections } = servers;
+  const elasticity = composeElasticity(settings, storePlace(connections.kafka).ports, watched);
   // The load balancer's controller looks at every Service that asks for one: it is there before Kong, and goes after it.
-  const certificates = composeCertificates(settings, foundation, after(options, mesh, observability));
-  const gateway = composeKong(
-    settings,
-    secrets,
-    parts,
-    after(options, ...controllers.loadBalancers, ...certificates, mesh, observability),
+  const certificates = composeCertificates(settings, foundation, watched);
+  const gateway = composeKong(settings, secrets, parts, after(watched, ...controllers.loadBalancers, ...certificates));
+  const all = [gateway, mesh, observability, discovery, consul, elasticity, ...servers.all].filter(
+    (one) => one !== undefined,
   );
-  const all = [gateway, mesh, observability, discovery, elasticity].filter((one) => one !== undefined);
-  return { gateway, mesh, observability, discovery, elasticity, all };
+  const { meshExceptions = [] } = discovery ?? {};
+  return {
+    gateway,
+    mesh,
+    observability,
+    consul,
+    elasticity,
+    vault: servers.vault,
+    meshExceptions,
+    stores: connections,
+    all,
+  };
 }

@@ -1,4 +1,3 @@
-import type { PropsFault } from "@plinth/constructs/aws";
 import { consulFaults } from "@plinth/constructs/discovery/faults";
 import { gatewayPluginsFaults } from "@plinth/constructs/gateway/faults";
 import { meshExceptionsFaults } from "@plinth/constructs/mesh/faults";
@@ -8,6 +7,8 @@ import { servicesOf } from "./service-needs.ts";
 import { servicePaths } from "./service-paths.ts";
 import type { CapabilityPart } from "./settings.ts";
 import type { SettingsFault } from "./settings-error.ts";
+import { storeFaults } from "./store-faults.ts";
+import { translated } from "./translated-faults.ts";
 
 /** What only a cluster in the cloud gets. */
 const cloudOnly = ["mesh", "observability", "elasticity"] as const;
@@ -26,6 +27,7 @@ export function capabilityFaults(part: CapabilityPart, values: Readonly<Record<s
     ...exceptionFaults(part),
     ...discoveryFaults(part),
     ...telemetryFaults(part),
+    ...storeFaults(part),
   ];
 }
 
@@ -134,12 +136,4 @@ function telemetryFaults({ environment = "", zones, observability }: CapabilityP
         "logs.gibibytes": "observability.logGib",
         "sampling.samplingPercent": "observability.tracesPercent",
       });
-}
-
-/** A fault of a construct's props, by the settings that they were made of. */
-function translated(faults: readonly PropsFault[], settings: Readonly<Record<string, string>>): SettingsFault[] {
-  return faults.map((fault) => {
-    const prop = Object.keys(settings).find((name) => fault.path.startsWith(name)) ?? "";
-    return { ...fault, path: `${settings[prop] ?? ""}${fault.path.slice(prop.length)}` };
-  });
 }

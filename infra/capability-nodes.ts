@@ -3,7 +3,7 @@ import type { CloudSettings } from "./foundation-props.ts";
 import { taintsOf, WORKLOAD_LABEL, type Workload } from "./workload.ts";
 
 /** Whether what has no state to lose, or can copy it, has replicas: wherever there are zones to lose one of. */
-export function isHighlyAvailable({ zones }: Pick<CloudSettings, "zones">): boolean {
+export function isHighlyAvailable({ zones }: { readonly zones: readonly string[] }): boolean {
   return zones.length >= 3;
 }
 

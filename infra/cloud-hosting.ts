@@ -1,5 +1,5 @@
 import { dnsSuffixOf } from "@plinth/constructs/aws";
-import { consulNamespace } from "@plinth/constructs/discovery";
+import { consulAddress, consulNamespace } from "@plinth/constructs/discovery";
 import { kongControllerIdentity, kongIdentity } from "@plinth/constructs/gateway";
 import { Identity, WAYPOINT_NAME } from "@plinth/constructs/mesh";
 import {
@@ -13,7 +13,6 @@ import type { CloudSettings } from "./foundation-props.ts";
 import type { Hosting } from "./hosting.ts";
 import { imageIn } from "./images.ts";
 import { namespaces } from "./namespaces.ts";
-import type { PlatformSecrets } from "./platform-secrets.ts";
 import { REGISTRAR } from "./registrar-name.ts";
 import type { LoadOf, MeshHosting } from "./service-hosting.ts";
 import { serviceNeeds, servicesOf } from "./service-needs.ts";
@@ -25,22 +24,14 @@ import { statelessPlacement } from "./workload.ts";
 const TRACE_PERCENT = 10;
 
 /** How a cluster of the cloud hosts services: on nodes for them, with what its capabilities have for them. */
-export function cloudHosting(
-  settings: Settings & CloudSettings,
-  { discovery }: Capabilities,
-  secrets: PlatformSecrets,
-): Hosting {
+export function cloudHosting(settings: Settings & CloudSettings, { consul }: Capabilities): Hosting {
   const { observability, elasticity } = settings;
   return {
     nodes: statelessPlacement,
     image: (name) => imageIn(registryOf(settings), name),
     ...(settings.mesh && { mesh: meshHosting(settings) }),
-    ...(discovery && {
-      discovery: {
-        address: discovery.address,
-        namespace: consulNamespace,
-        tokenOf: (name) => secrets.consulToken(name),
-      },
+    ...(consul && {
+      discovery: { address: consulAddress, namespace: consulNamespace, tokenOf: (name) => consul.tokenOf(name) },
     }),
     ...(observability && { observability: { traces: tracesPlace(), tracePercent: TRACE_PERCENT } }),
     ...(observability && elasticity && { loadOf: loadBy(elasticity) }),

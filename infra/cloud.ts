@@ -21,7 +21,6 @@ import { composePlatform, outputsOf, type Platform, type ProtectionBy } from "./
 import { platformSecrets } from "./platform-secrets.ts";
 import type { CloudOutputs, StackOutputs } from "./program.ts";
 import type { ServiceName, Settings } from "./settings.ts";
-import { externalStores } from "./stores.ts";
 
 /**
  * Registers an environment in AWS. What a controller makes of an object goes before the controller, controllers before the nodes that
@@ -33,9 +32,8 @@ export function composeCloud(settings: Settings & CloudSettings, handover: Hando
   const controllers = installControllers(settings, foundation);
   const base = bridgeApp(composeBase(settings), { provider, dependsOn: nodes });
   const secrets = platformSecrets(handover.backing);
-  const stores = externalStores(handover.backing);
   const capabilities = composeCapabilities(settings, {
-    stores,
+    backing: handover.backing,
     secrets,
     foundation,
     controllers,
@@ -45,13 +43,13 @@ export function composeCloud(settings: Settings & CloudSettings, handover: Hando
   const app = new App();
   const platform = composePlatform(app, settings, {
     handover,
-    hosting: cloudHosting(settings, capabilities, secrets),
-    stores,
+    hosting: cloudHosting(settings, capabilities),
+    stores: capabilities.stores,
     gateway: capabilities.gateway.reference,
     protection: protectionBy(settings, capabilities),
     archive: archiveOf(settings, foundation),
   });
-  const companions = composeCompanions(app, settings, capabilities, secrets);
+  const companions = composeCompanions(app, settings, capabilities);
   orderServices(settings, platform, companions, foundation, controllers.karpenter);
   bridgeApp(app, { provider, dependsOn: [...nodes, ...base.resources, ...capabilities.all] });
   const edge = settings.aws.edge && edgeOf(settings, settings.aws.edge, foundation, capabilities.gateway);

@@ -3,7 +3,6 @@ import type { App } from "cdk8s";
 import type { Capabilities } from "./capabilities.ts";
 import type { CloudSettings } from "./foundation-props.ts";
 import { composeHeadroom } from "./headroom.ts";
-import type { PlatformSecrets } from "./platform-secrets.ts";
 import { composeRegistrar } from "./registrar.ts";
 import { composeServiceMesh } from "./service-mesh.ts";
 import { servicesOf } from "./service-needs.ts";
@@ -19,14 +18,14 @@ export function composeCompanions(
   app: App,
   settings: Settings & CloudSettings,
   capabilities: Capabilities,
-  secrets: PlatformSecrets,
 ): readonly Layer[] {
   const serviceMesh = settings.mesh && composeServiceMesh(app, settings, capabilities);
-  if (capabilities.discovery !== undefined && someServiceRuns(settings)) {
-    composeRegistrar(app, settings, secrets);
+  const { consul } = capabilities;
+  if (consul !== undefined && someServiceRuns(settings)) {
+    composeRegistrar(app, settings, consul);
   }
   if (settings.observability !== undefined) {
-    composeTelemetry(app, settings);
+    composeTelemetry(app, settings, consul);
   }
   composeHeadroom(app, settings);
   return serviceMesh === undefined ? [] : [serviceMesh];

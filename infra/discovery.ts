@@ -1,5 +1,5 @@
 import type { CapabilityOptions } from "@plinth/constructs/capability";
-import { Consul, ConsulRules, type ConsulToken } from "@plinth/constructs/discovery";
+import { Consul } from "@plinth/constructs/discovery";
 import { OBSERVABILITY_NAMESPACE } from "@plinth/constructs/observability";
 import { versions } from "../stacks/versions.ts";
 import { nodesFor } from "./capability-nodes.ts";
@@ -7,18 +7,11 @@ import { consulProps } from "./capability-props.ts";
 import { type CloudSettings, prefixOf } from "./foundation-props.ts";
 import { imageOf } from "./images.ts";
 import { namespaces } from "./namespaces.ts";
-import type { PlatformSecrets } from "./platform-secrets.ts";
 import { priorityClasses } from "./priority-classes.ts";
-import { REGISTRAR } from "./registrar-name.ts";
-import { servicesOf } from "./service-needs.ts";
 import type { Settings } from "./settings.ts";
 
 /** Consul, as the settings have it; undefined without any. */
-export function composeDiscovery(
-  settings: Settings & CloudSettings,
-  { consulToken }: PlatformSecrets,
-  options: CapabilityOptions,
-): Consul | undefined {
+export function composeDiscovery(settings: Settings & CloudSettings, options: CapabilityOptions): Consul | undefined {
   const { discovery, mesh, observability } = settings;
   const prefix = prefixOf(settings);
   return (
@@ -37,28 +30,8 @@ export function composeDiscovery(
           { namespace: namespaces.services },
           ...(observability ? [{ namespace: OBSERVABILITY_NAMESPACE }] : []),
         ],
-        tokens: [
-          ...servicesOf(settings).map((name) => ({
-            name,
-            rules: ConsulRules.readKeys(`services/${name}/`),
-            secretId: consulToken(name),
-          })),
-          ...(observability ? [metricsToken(consulToken)] : []),
-          {
-            name: REGISTRAR,
-            rules: ConsulRules.keepServices(`plinth-${settings.environment}`),
-            secretId: consulToken(REGISTRAR),
-          },
-        ],
       },
       options,
     )
   );
-}
-
-/** What Prometheus shows to Consul. */
-export const METRICS_TOKEN = "metrics";
-
-function metricsToken(consulToken: PlatformSecrets["consulToken"]): ConsulToken {
-  return { name: METRICS_TOKEN, rules: ConsulRules.readMetrics(), secretId: consulToken(METRICS_TOKEN) };
 }

@@ -1,26 +1,40 @@
+import { numberToken, stringToken } from "@plinth/constructs/bridge";
 import type { VaultContents } from "@plinth/constructs/secrets/services";
 import * as pulumi from "@pulumi/pulumi";
 import { Provider } from "@pulumi/vault/provider.js";
+import { versions } from "../stacks/versions.ts";
 import { handedOver } from "./handed-over.ts";
 import type { Backing } from "./handover.ts";
+import { imageOf } from "./images.ts";
+import type { CredentialsHosting } from "./service-hosting.ts";
 import type { Settings } from "./settings.ts";
 import type { Stores } from "./stores.ts";
 import { composeVaultContents } from "./vault-contents.ts";
+
+/** A Vault that was configured, and how services find it. */
+export interface ExternalVault {
+  readonly contents: VaultContents;
+  readonly hosting: CredentialsHosting;
+}
+
+/** The machine that the cluster, and Vault beside it, run on. */
+const THIS_MACHINE = "127.0.0.1/32";
 
 /** Configures a Vault that runs already. */
 export function composeExternalVault(
   settings: Settings,
   backing: pulumi.Output<Backing>,
   stores: Stores,
-): VaultContents {
+): ExternalVault {
   const server = handedOver(backing, "vault", "plinth:secrets");
+  // An address is no secret, and a diff that shows it as one could not be reviewed.
+  const address = pulumi.unsecret(server.address);
   const provider = new Provider("vault", {
-    // An address is no secret, and a diff that shows it as one could not be reviewed.
-    address: pulumi.unsecret(server.address),
+    address,
     token: server.token,
     skipChildToken: true,
   });
-  return composeVaultContents(settings, {
+  const contents = composeVaultContents(settings, {
     provider,
     kubernetes: {
       host: pulumi.unsecret(server.kubernetes.host),
@@ -39,4 +53,12 @@ export function composeExternalVault(
       databaseOf: (service) => ({ database: service, owner: service }),
     },
   });
+  return {
+    contents,
+    hosting: {
+      image: imageOf(versions.vendorImages.vault),
+      address: stringToken(address),
+      vault: { cidr: THIS_MACHINE, port: numberToken(address.apply((url) => Number(new URL(url).port))) },
+    },
+  };
 }

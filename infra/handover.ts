@@ -62,8 +62,6 @@ const backingSchema = z.object({
       grafanaPassword: z.string(),
       /** Of the store that the gateway counts in. */
       countersPassword: z.string(),
-      /** Tokens of Consul, each a UUID: those of our services by their names, `registrar` and `metrics`. */
-      consulTokens: z.record(z.string(), z.string()),
       /** What each receiver of alerts is shown, by its name: a key, a token, a password or an address. */
       alertSecrets: z.record(z.string(), z.string()),
     })

@@ -1,5 +1,11 @@
 import type { Placement } from "@plinth/constructs/kube";
-import type { DiscoveryHosting, LoadOf, MeshHosting, ObservabilityHosting } from "./service-hosting.ts";
+import type {
+  CredentialsHosting,
+  DiscoveryHosting,
+  LoadOf,
+  MeshHosting,
+  ObservabilityHosting,
+} from "./service-hosting.ts";
 
 /** What a cluster decides of the services that it runs. */
 export interface Hosting {
@@ -11,6 +17,8 @@ export interface Hosting {
   readonly mesh?: MeshHosting;
   /** @default - settings do not change while services run */
   readonly discovery?: DiscoveryHosting;
+  /** @default - the logins at stores are given, and stand in the services' Secrets */
+  readonly credentials?: CredentialsHosting;
   /** @default - nobody reads metrics, and nothing is traced */
   readonly observability?: ObservabilityHosting;
   /** @default - CPU alone */

@@ -5,8 +5,6 @@ import type { Backing } from "./handover.ts";
 export interface PlatformSecrets {
   readonly grafanaPassword: pulumi.Output<string>;
   readonly countersPassword: pulumi.Output<string>;
-  /** @param bearer a service of ours, or `registrar` */
-  consulToken(bearer: string): pulumi.Output<string>;
   /** @param receiver its name among the settings' receivers */
   alertSecret(receiver: string): pulumi.Output<string>;
 }
@@ -15,22 +13,21 @@ export interface PlatformSecrets {
 export function platformSecrets(backing: pulumi.Output<Backing>): PlatformSecrets {
   const platform = backing.apply(({ platform }) => {
     if (platform === undefined) {
-      throw new pulumi.RunError("plinth:backing has no platform, which the mesh, discovery and observability need.");
+      throw new pulumi.RunError("plinth:backing has no platform, which the gateway and observability need.");
     }
     return platform;
   });
   return {
     grafanaPassword: platform.apply(({ grafanaPassword }) => grafanaPassword),
     countersPassword: platform.apply(({ countersPassword }) => countersPassword),
-    consulToken: (bearer) => platform.apply(({ consulTokens }) => secretOf(consulTokens, "consulTokens", bearer)),
-    alertSecret: (receiver) => platform.apply(({ alertSecrets }) => secretOf(alertSecrets, "alertSecrets", receiver)),
+    alertSecret: (receiver) => platform.apply(({ alertSecrets }) => secretOf(alertSecrets, receiver)),
   };
 }
 
-function secretOf(all: Readonly<Record<string, string>>, where: string, name: string): string {
+function secretOf(all: Readonly<Record<string, string>>, name: string): string {
   const secret = all[name];
   if (secret === undefined) {
-    throw new pulumi.RunError(`plinth:backing has no platform.${where}.${name}.`);
+    throw new pulumi.RunError(`plinth:backing has no platform.alertSecrets.${name}.`);
   }
   return secret;
 }

@@ -80,7 +80,7 @@ function composeServices(
   const common = (name: ServiceName) => ({
     settings: settings.services[name],
     hosting,
-    stores: storesOf(name, stores),
+    stores: storesOf(name, stores, hosting.credentials ? "files" : "variables"),
     gateway,
   });
   return [

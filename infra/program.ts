@@ -38,12 +38,13 @@ export interface CloudOutputs {
 /** What was configured inside servers that run already, and how services find them. */
 interface Servers {
   readonly contents: readonly Resource[];
-  readonly hosting: Pick<Hosting, "discovery">;
+  readonly hosting: Pick<Hosting, "credentials" | "discovery">;
 }
 
 /** What configures servers takes its time to load, so only what is asked for is. */
 async function configureServers(settings: Settings, backing: Output<Backing>, stores: Stores): Promise<Servers> {
   const contents: Resource[] = [];
+  const hosting: { -readonly [Part in keyof Servers["hosting"]]: Servers["hosting"][Part] } = {};
   const configure = settings.stores.mode === "external" ? settings.stores.configure : undefined;
   if (configure !== undefined) {
     const { composeExternalKafka } = await import("./external-kafka.ts");
@@ -51,14 +52,17 @@ async function configureServers(settings: Settings, backing: Output<Backing>, st
   }
   if (settings.secrets !== undefined) {
     const { composeExternalVault } = await import("./external-vault.ts");
-    contents.push(composeExternalVault(settings, backing, stores));
+    const vault = composeExternalVault(settings, backing, stores);
+    contents.push(vault.contents);
+    hosting.credentials = vault.hosting;
   }
-  if (settings.discovery === undefined) {
-    return { contents, hosting: {} };
+  if (settings.discovery !== undefined) {
+    const { composeExternalConsul } = await import("./external-consul.ts");
+    const consul = composeExternalConsul(settings, backing);
+    contents.push(consul.contents);
+    hosting.discovery = consul.hosting;
   }
-  const { composeExternalConsul } = await import("./external-consul.ts");
-  const consul = composeExternalConsul(settings, backing);
-  return { contents: [...contents, consul.contents], hosting: { discovery: consul.hosting } };
+  return { contents, hosting };
 }
 
 /**

@@ -25,6 +25,16 @@ export interface DiscoveryHosting {
   tokenOf(service: ServiceName): pulumi.Output<string>;
 }
 
+/** The Vault that services get their logins of. */
+export interface CredentialsHosting {
+  /** Vault's own image, such as `hashicorp/vault:2.0.4`. */
+  readonly image: string;
+  /** The base URL of its API; the token of an Output may be given. */
+  readonly address: string;
+  /** Where it is: its namespace, or addresses outside of the cluster. */
+  readonly vault: { readonly namespace: string } | { readonly cidr: string; readonly port: number };
+}
+
 /** Metrics and traces as services see them. */
 export interface ObservabilityHosting {
   /** Where traces go, by OTLP over HTTP. */

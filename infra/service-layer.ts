@@ -12,13 +12,14 @@ import {
 } from "@plinth/constructs/kube";
 import { type HttpMethod, Identity, ServiceAccess, ServiceTraffic } from "@plinth/constructs/mesh/services";
 import { ServiceMonitoring } from "@plinth/constructs/observability/services";
+import { VaultCredentials } from "@plinth/constructs/secrets/services";
 import * as pulumi from "@pulumi/pulumi";
 import { Duration } from "cdk8s";
 import type { Construct } from "constructs";
 import type { Hosting } from "./hosting.ts";
 import { namespaces } from "./namespaces.ts";
 import { computeOf } from "./quantities.ts";
-import type { DiscoveryHosting, MeshHosting, ObservabilityHosting } from "./service-hosting.ts";
+import type { CredentialsHosting, DiscoveryHosting, MeshHosting, ObservabilityHosting } from "./service-hosting.ts";
 import { serviceNeeds } from "./service-needs.ts";
 import { placementOf } from "./service-runtime.ts";
 import type { ServiceName, ServiceSettings } from "./settings.ts";
@@ -46,6 +47,11 @@ export interface CallRule {
 /** On a Service: the registrar puts it into Consul's catalogue. */
 const CATALOGUE_LABEL = "plinth.dev/consul";
 
+/** What Vault's agent calls the login at a store. */
+const credentialKinds = { postgres: "database", redis: "redis", kafka: "kafka" } as const;
+
+const storeNames = ["postgres", "redis", "kafka"] as const;
+
 /** One of our services: its workload with the stores that it needs, and its paths at the gateway. */
 export abstract class ServiceLayer extends Layer {
   /** The paths that it answers at the gateway, with all below them. */
@@ -66,15 +72,7 @@ export abstract class ServiceLayer extends Layer {
     this.paths = Object.keys(paths);
     this.#name = name;
     this.service = microserviceOf(this, name, props);
-    const needs = serviceNeeds[name];
-    for (const store of ["postgres", "redis", "kafka"] as const) {
-      if (needs[store]) {
-        const { variables, files, peer, ports } = stores[store]();
-        this.secrets(variables);
-        this.#files(files);
-        this.service.allowTo(peer, Port.tcpRange(numberToken(ports.first), numberToken(ports.last)));
-      }
-    }
+    this.#connect(stores, hosting.credentials);
     for (const [path, access] of Object.entries(paths)) {
       this.service.exposeAt(path, gateway, access);
     }
@@ -95,8 +93,26 @@ export abstract class ServiceLayer extends Layer {
 
   /** Sets environment variables that are secret. */
   protected secrets(values: Readonly<Record<string, pulumi.Output<string>>>): void {
-    const tokens = Object.entries(values).map(([name, value]) => [name, stringToken(value)]);
-    this.service.secretEnv(Object.fromEntries(tokens));
+    this.service.secretEnv(tokensOf(values));
+  }
+
+  /** Without a Vault the stores' variables hold logins. */
+  #connect(stores: ServiceStores, credentials: CredentialsHosting | undefined): void {
+    const needed = storeNames.filter((store) => serviceNeeds[this.#name][store]);
+    for (const store of needed) {
+      const { variables, files, peer, ports } = stores[store]();
+      if (credentials === undefined) {
+        this.secrets(variables);
+      } else {
+        this.variables(tokensOf(variables));
+      }
+      this.#files(files);
+      this.service.allowTo(peer, Port.tcpRange(numberToken(ports.first), numberToken(ports.last)));
+    }
+    if (credentials !== undefined && needed.length > 0) {
+      const kinds = needed.map((store) => credentialKinds[store]);
+      new VaultCredentials(this, "credentials", { ...credentials, microservice: this.service, kinds });
+    }
   }
 
   #files(contents: Readonly<Record<string, pulumi.Output<string>>>): void {
@@ -163,6 +179,10 @@ export abstract class ServiceLayer extends Layer {
       this.service.allowTo(Peer.namespace(traces.namespace), Port.tcp(traces.port));
     }
   }
+}
+
+function tokensOf(values: Readonly<Record<string, pulumi.Output<string>>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, stringToken(value)]));
 }
 
 /** The base URL of a service within the cluster. */

@@ -11,7 +11,11 @@ import { namespaces } from "./namespaces.ts";
 import type { Settings } from "./settings.ts";
 
 /** The waypoint of the services, and who may speak without the mesh. */
-export function composeServiceMesh(app: App, settings: Settings & CloudSettings, { discovery }: Capabilities): Layer {
+export function composeServiceMesh(
+  app: App,
+  settings: Settings & CloudSettings,
+  { meshExceptions }: Pick<Capabilities, "meshExceptions">,
+): Layer {
   const layer = new Layer(app, "mesh-rules-of-services", { namespace: namespaces.services });
   new Waypoint(layer, "waypoint", {
     namespace: namespaces.services,
@@ -19,7 +23,7 @@ export function composeServiceMesh(app: App, settings: Settings & CloudSettings,
     nodes: nodesFor("system", settings),
     ...(settings.observability && { observedBy: OBSERVABILITY_NAMESPACE, tracesTo: AGENTS_NAMESPACE }),
   });
-  const exceptions: readonly MeshException[] = [...(discovery?.meshExceptions ?? []), ...exceptionProps(settings.mesh)];
+  const exceptions: readonly MeshException[] = [...meshExceptions, ...exceptionProps(settings.mesh)];
   new MeshExceptions(layer, "exceptions", { exceptions });
   new StoreAccess(layer, "limits-access", {
     name: LIMITS_STORE,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, memoryQuantity, text } from "./setting-types.ts";
+import { count, cpuQuantity, text } from "./setting-types.ts";
 
 const gibibytes = count(1, 65_536);
 
@@ -17,17 +17,19 @@ const events = z.strictObject({
 });
 
 const database = z.strictObject({
-  workers: count(0, 32).default(2).describe("Groups of servers that rows are spread over; 0: the coordinator has all."),
+  workers: count(1, 32).default(2).describe("Groups of servers that rows are spread over, beside the coordinator's."),
   members: count(1, 5).default(3).describe("Servers of each group: one is written to, others follow."),
   storageGib: gibibytes.default(50).describe("Each server's volume."),
+  cpu: cpuQuantity.default("500m").describe("What each server requests."),
+  memoryMebibytes: count(512, 1_048_576).default(2048).describe("What each server may use."),
   connections: count(50, 10_000).default(300).describe("Most connections of each server."),
-  backupDays: count(1, 3653).default(14).describe("How long backups and the log since them are kept."),
+  backups: count(2, 3653).default(14).describe("Base backups that are kept, one a day, with the log since the oldest."),
 });
 
 const cache = z.strictObject({
   primaries: count(3, 100).default(3).describe("Servers that keys are spread over."),
   replicas: count(0, 5).default(1).describe("Copies of each."),
-  memory: memoryQuantity.default("1Gi").describe("What each server may use."),
+  memoryMebibytes: count(64, 1_048_576).default(512).describe("What each server may use."),
   storageGib: gibibytes.default(8).describe("Each server's volume."),
 });
 

@@ -1,4 +1,5 @@
-import { consulNamespace } from "@plinth/constructs/discovery";
+import { stringToken } from "@plinth/constructs/bridge";
+import { type ConsulContents, consulNamespace } from "@plinth/constructs/discovery";
 import { GATEWAY_NAMESPACE, GATEWAY_RELEASE } from "@plinth/constructs/gateway";
 import { Layer } from "@plinth/constructs/kube";
 import { MESH_NAMESPACE } from "@plinth/constructs/mesh";
@@ -10,8 +11,9 @@ import {
   platformMonitors,
   platformRuleGroups,
 } from "@plinth/constructs/observability";
+import type * as pulumi from "@pulumi/pulumi";
 import { ApiObject, type App } from "cdk8s";
-import { METRICS_TOKEN } from "./discovery.ts";
+import { METRICS_READER } from "./cluster-consul-contents.ts";
 import type { CloudSettings } from "./foundation-props.ts";
 import { namespaces } from "./namespaces.ts";
 import { scrapedSources } from "./scraped-sources.ts";
@@ -19,7 +21,11 @@ import { servicesOf } from "./service-needs.ts";
 import type { Settings } from "./settings.ts";
 
 /** Rules, dashboards, and monitors of what does not monitor itself. */
-export function composeTelemetry(app: App, settings: Settings & CloudSettings): void {
+export function composeTelemetry(
+  app: App,
+  settings: Settings & CloudSettings,
+  consul: ConsulContents | undefined,
+): void {
   const { pipelines } = settings.aws;
   const runbooks = pipelines ? `https://github.com/${pipelines.repository}/blob/main/` : "";
   const sources = scrapedSources(settings);
@@ -32,8 +38,8 @@ export function composeTelemetry(app: App, settings: Settings & CloudSettings): 
     ...(runbooks !== "" && { runbooks }),
   });
   new Dashboards(layer, "dashboards", { dashboards: platformDashboards({ runbooks, sources }) });
-  if (settings.discovery !== undefined) {
-    monitorConsul(app);
+  if (consul !== undefined) {
+    monitorConsul(app, consul.tokenOf(METRICS_READER));
   }
   platformMonitors(layer, {
     ...(settings.mesh && { mesh: MESH_NAMESPACE }),
@@ -43,8 +49,16 @@ export function composeTelemetry(app: App, settings: Settings & CloudSettings): 
 }
 
 /** Consul shows its metrics to bearers of a token alone. */
-function monitorConsul(app: App): void {
-  new ApiObject(new Layer(app, "consul-metrics", { namespace: consulNamespace }), "monitor", {
+function monitorConsul(app: App, token: pulumi.Output<string>): void {
+  const layer = new Layer(app, "consul-metrics", { namespace: consulNamespace });
+  const name = "consul-metrics";
+  new ApiObject(layer, "token", {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name },
+    stringData: { [METRICS_READER]: stringToken(token) },
+  });
+  new ApiObject(layer, "monitor", {
     apiVersion: "monitoring.coreos.com/v1",
     kind: "ServiceMonitor",
     metadata: { name: "consul" },
@@ -56,7 +70,7 @@ function monitorConsul(app: App): void {
           path: "/v1/agent/metrics",
           params: { format: ["prometheus"] },
           interval: "30s",
-          authorization: { credentials: { name: "consul-tokens", key: METRICS_TOKEN } },
+          authorization: { credentials: { name, key: METRICS_READER } },
         },
       ],
     },

@@ -15,8 +15,8 @@ const EXPIRE_DAYS = 90;
  */
 export class StoreBackups extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
+  readonly bucketArn: pulumi.Output<string>;
   readonly keyArn: pulumi.Output<string>;
-  readonly #bucketArn: pulumi.Output<string>;
   readonly #region: string;
 
   /** @throws PropsError with every fault of the props */
@@ -38,13 +38,13 @@ export class StoreBackups extends pulumi.ComponentResource {
     );
     this.bucketName = bucket.ruledBucketName;
     this.keyArn = key.arn;
-    this.#bucketArn = bucket.bucketArn;
+    this.bucketArn = bucket.bucketArn;
     this.#region = region;
     this.registerOutputs({ bucketName: this.bucketName, keyArn: this.keyArn });
   }
 
   /** What a store needs to save, find, restore and tidy up what is in its folder, such as `database`. */
   statementsFor(folder: string): readonly IamStatement[] {
-    return storeBackupStatements({ bucketArn: this.#bucketArn, keyArn: this.keyArn, region: this.#region, folder });
+    return storeBackupStatements({ bucketArn: this.bucketArn, keyArn: this.keyArn, region: this.#region, folder });
   }
 }

@@ -25,9 +25,6 @@ export function sampleBacking(secret: string): Backing {
     platform: {
       grafanaPassword: secret,
       countersPassword: secret,
-      consulTokens: Object.fromEntries(
-        [...Object.keys(serviceNeeds), "registrar", "metrics"].map((name) => [name, secret]),
-      ),
       alertSecrets: { "on-call": secret, "dead-mans-switch": secret, chat: secret },
     },
   };

@@ -1,0 +1,126 @@
+import { redisClusterFaults } from "@plinth/constructs/cache/faults";
+import { citusClusterFaults } from "@plinth/constructs/database/faults";
+import { kafkaFaults } from "@plinth/constructs/events/faults";
+import { vaultFaults } from "@plinth/constructs/secrets/faults";
+import { registryFaults } from "../services/events/registry-faults.ts";
+import { topics } from "../services/events/topics.ts";
+import { serviceNeeds, servicesOf } from "./service-needs.ts";
+import type { CapabilityPart, Settings } from "./settings.ts";
+import type { SettingsFault } from "./settings-error.ts";
+import { citusProps, kafkaProps, redisProps, type StorePlace, vaultProps } from "./store-props.ts";
+import { translated } from "./translated-faults.ts";
+
+/** What is wrong with the stores and with Vault, beside what is wrong with a setting by itself. */
+export function storeFaults(part: CapabilityPart): SettingsFault[] {
+  return [...placeFaults(part), ...clusterFaults(part), ...secretsFaults(part), ...topicFaults(part)];
+}
+
+function placeFaults({ cluster, stores, secrets }: CapabilityPart): SettingsFault[] {
+  if (cluster === undefined || stores === undefined) {
+    return [];
+  }
+  if (cluster.mode !== "eks") {
+    return stores.mode === "cluster"
+      ? [{ path: "stores.mode", value: stores.mode, allowed: "external where cluster.mode is not eks" }]
+      : [];
+  }
+  return [
+    ...(stores.mode === "external" && secrets !== undefined
+      ? [
+          {
+            path: "secrets",
+            value: secrets,
+            allowed: "nothing where stores.mode is external: Vault makes logins at databases in the cluster alone",
+          },
+        ]
+      : []),
+    ...(stores.mode === "external" && stores.configure !== undefined
+      ? [
+          {
+            path: "stores.configure",
+            value: stores.configure,
+            allowed: "nothing where cluster.mode is eks: its Kafka is configured where it runs",
+          },
+        ]
+      : []),
+  ];
+}
+
+function placeOf({
+  zones,
+  aws,
+  reach = { mode: "tunnel", firstPort: 29_000 },
+}: CapabilityPart): StorePlace | undefined {
+  return zones === undefined || aws === undefined ? undefined : { zones, aws, reach };
+}
+
+function clusterFaults(part: CapabilityPart): SettingsFault[] {
+  const { stores, providers, observability, aws } = part;
+  const place = placeOf(part);
+  if (stores?.mode !== "cluster" || place === undefined || providers === undefined) {
+    return [];
+  }
+  const services = servicesOf({ providers, observability, aws });
+  return [
+    ...translated(kafkaFaults(kafkaProps(place, stores.events, services)), {
+      brokers: "stores.events.brokers",
+      controllers: "stores.events.controllers",
+      replicas: "stores.events.replicas",
+      minInSyncReplicas: "stores.events.minInSyncReplicas",
+      "storage.gib": "stores.events.storageGib",
+      "tunnel.firstPort": "reach.firstPort",
+      zones: "zones",
+    }),
+    ...translated(citusClusterFaults(citusProps(place, stores.database, services)), {
+      workers: "stores.database.workers",
+      members: "stores.database.members",
+      "storage.gib": "stores.database.storageGib",
+      "resources.memoryMebibytes": "stores.database.memoryMebibytes",
+      maxConnections: "stores.database.connections",
+      pooler: "stores.database.connections",
+      "backup.keep": "stores.database.backups",
+      zones: "zones",
+    }),
+    ...translated(redisClusterFaults(redisProps(place, stores.cache, services)), {
+      primaries: "stores.cache.primaries",
+      replicasPerPrimary: "stores.cache.replicas",
+      "storage.gib": "stores.cache.storageGib",
+      "memory.limitMebibytes": "stores.cache.memoryMebibytes",
+      "memory.dataMebibytes": "stores.cache.memoryMebibytes",
+      zones: "zones",
+    }),
+  ];
+}
+
+function secretsFaults(part: CapabilityPart): SettingsFault[] {
+  const { cluster, secrets, mesh } = part;
+  const place = placeOf(part);
+  return cluster?.mode !== "eks" || secrets === undefined || place === undefined
+    ? []
+    : translated(vaultFaults(vaultProps(place, secrets, mesh)), {
+        servers: "secrets.servers",
+        "storage.gib": "secrets.storageGib",
+        meshed: "mesh",
+        zones: "zones",
+      });
+}
+
+/** The registry is the same everywhere; what its topics need of Kafka is not. */
+function topicFaults({ stores }: CapabilityPart): SettingsFault[] {
+  const kafka = kafkaOf(stores);
+  return registryFaults(topics, {
+    services: Object.keys(serviceNeeds),
+    ...(kafka !== undefined &&
+      kafka.brokers > 1 && {
+        cluster: {
+          brokers: kafka.brokers,
+          replicationFactor: kafka.replicas,
+          minInSyncReplicas: kafka.minInSyncReplicas,
+        },
+      }),
+  });
+}
+
+function kafkaOf(stores: Settings["stores"] | undefined) {
+  return stores?.mode === "cluster" ? stores.events : stores?.configure;
+}
