@@ -5,6 +5,7 @@ import { z } from "zod";
 import { createLogger } from "../logger.ts";
 import { BackingServers, ONE_REDIS } from "../testkit/backing-servers.ts";
 import { until } from "../testkit/until.ts";
+import type { CacheStore } from "./cache-store.ts";
 import { RedisStore } from "./redis-store.ts";
 import { VersionedCache } from "./versioned-cache.ts";
 
@@ -42,7 +43,7 @@ const isUp = (store: RedisStore) =>
 
 const keyPrefix = "test:thing:1:";
 
-function cacheOn(store: RedisStore, load: (id: string) => Promise<Thing | undefined>): VersionedCache<Thing> {
+function cacheOn(store: CacheStore, load: (id: string) => Promise<Thing | undefined>): VersionedCache<Thing> {
   return new VersionedCache({ store, keyPrefix, schema, versionOf: ({ version }) => version, load, seconds: 60 });
 }
 
@@ -226,6 +227,31 @@ describe("a versioned cache whose Redis is away", () => {
       async () => (await stores[1]?.get(keyPrefix + id).catch(() => undefined)) === JSON.stringify(thing(id, 2)),
     );
     expect((await writer.read(id))?.version).toBe(2);
+  });
+
+  test("GIVEN a change that one node missed, while the others served WHEN that node is back THEN other replicas see it", async () => {
+    const id = randomUUID();
+    const store = await connect();
+    let isAway = true;
+    const unlessAway = async (call: () => Promise<void>) => (isAway ? Promise.reject(new Error("away")) : call());
+    const partly: CacheStore = {
+      get: (key) => store.get(key),
+      mark: (...mark) => unlessAway(() => store.mark(...mark)),
+      unmark: (...mark) => unlessAway(() => store.unmark(...mark)),
+      putUnlessOlder: (...put) => unlessAway(() => store.putUnlessOlder(...put)),
+      // It was never away as a whole.
+      onReturn: () => undefined,
+      check: () => store.check(),
+      close: () => store.close(),
+    };
+    const other = await replica(noTruth);
+    await other.changed(id, thing(id, 1));
+    expect((await other.read(id))?.version).toBe(1);
+
+    await cacheOn(partly, noTruth).change(id, async () => thing(id, 2));
+    isAway = false;
+
+    await until(async () => (await other.read(id))?.version === 2);
   });
 
   test("GIVEN Redis takes commands and answers none WHEN many read THEN all are served, and few wait for it", async () => {

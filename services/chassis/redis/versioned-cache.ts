@@ -28,6 +28,10 @@ const LONGEST_LOAD_MS = (MARK_SECONDS * 1000) / 2;
 /** How many missed changes are remembered; beyond that the lifetime of entries has to do. */
 const MISSED_MAX = 10_000;
 
+/** How long until the cache is told again of changes that it could not be told of, in milliseconds, and of how many at once. */
+const AGAIN_MS = 1_000;
+const AGAIN_MAX = 100;
+
 /** How many entries are remembered as they were parsed. */
 const PARSED_MAX = 1_000;
 
@@ -48,11 +52,12 @@ export class VersionedCache<T> {
   readonly #read = new Map<string, { readonly text: string; readonly value: T }>();
   /** Changes that the cache could not be told of: it may hold an older value. */
   readonly #missed = new Map<string, T>();
+  #again: NodeJS.Timeout | undefined;
 
   constructor(props: VersionedCacheProps<T>) {
     this.#props = props;
     this.#longestLoadMs = Math.min((props.seconds * 1000) / 2, LONGEST_LOAD_MS);
-    props.store.onReturn(() => void this.#tellMissed());
+    props.store.onReturn(() => void this.#tellMissed(MISSED_MAX));
   }
 
   /** What it gives is shared with other readers: not to be changed. */
@@ -164,6 +169,7 @@ export class VersionedCache<T> {
     if (known === undefined ? this.#missed.size < MISSED_MAX : versionOf(known) < versionOf(value)) {
       this.#missed.set(id, value);
       setTimeout(() => this.#forget(id, versionOf(value)), 2 * seconds * 1000).unref();
+      this.#tellAgain();
     }
   }
 
@@ -175,8 +181,28 @@ export class VersionedCache<T> {
     }
   }
 
-  async #tellMissed(): Promise<void> {
-    await Promise.all([...this.#missed].map(([id, value]) => this.#put(id, value)));
+  async #tellMissed(most: number): Promise<void> {
+    const oldest = [...this.#missed.entries().take(most)];
+    await Promise.all(
+      oldest.map(async ([id, value]) => {
+        if (!(await this.#put(id, value)) && this.#missed.get(id) === value) {
+          // The next time, the others come first.
+          this.#missed.delete(id);
+          this.#missed.set(id, value);
+        }
+      }),
+    );
+  }
+
+  /** The store only says when it is back as a whole: a part of it may be away and come back, as one node's keys are in a failover. */
+  #tellAgain(): void {
+    this.#again ??= setTimeout(async () => {
+      await this.#tellMissed(AGAIN_MAX);
+      this.#again = undefined;
+      if (this.#missed.size > 0) {
+        this.#tellAgain();
+      }
+    }, AGAIN_MS).unref();
   }
 
   #keyOf(id: string): string {
