@@ -40,6 +40,16 @@ describe("what is recorded", () => {
   });
 });
 
+describe("what must be of one release", () => {
+  test("GIVEN Strimzi's chart WHEN compared THEN the brokers' image and the definitions that tests use are of it", () => {
+    const { version } = versions.charts.strimziKafkaOperator;
+    const pom = readFileSync(join(root, "tools", "strimzi", "pom.xml"), "utf8");
+
+    expect(versions.vendorImages.strimziKafka.tag).toMatch(new RegExp(`^${version}-kafka-4\\.\\d+\\.\\d+$`));
+    expect(pom).toContain(`<strimzi.version>${version}</strimzi.version>`);
+  });
+});
+
 describe("a version that is not to be had", () => {
   const good = {
     repository: "docker.io/acme/thing",

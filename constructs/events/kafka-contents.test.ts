@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import * as kafka from "@pulumi/kafka";
+import * as pulumi from "@pulumi/pulumi";
 import { type Registration, registrationsOf } from "../testkit/registrations.ts";
 import { KafkaContents } from "./kafka-contents.ts";
 import { kafkaContentsFaults } from "./kafka-contents-faults.ts";
@@ -65,6 +66,39 @@ test("GIVEN a topic WHEN made THEN each user may do what the registry says, and 
     true,
   );
 });
+
+test.each([
+  [true, { protect: true, retainOnDelete: true }],
+  [false, { protect: undefined, retainOnDelete: undefined }],
+])(
+  "GIVEN retained is %s WHEN made THEN that is what topics are told, and all of it goes with the server",
+  async (retained, kept) => {
+    const told: Record<string, unknown> = {};
+    const transformations = [
+      ({ type, name, opts }: pulumi.ResourceTransformationArgs) => {
+        const { protect, retainOnDelete, deletedWith } = opts as pulumi.CustomResourceOptions;
+        told[`${type.split(":").at(-1)} ${name}`] = { protect, retainOnDelete, deletedWith };
+        return undefined;
+      },
+    ];
+    let server: pulumi.Resource | undefined;
+
+    await registrationsOf(() => {
+      const provider = new kafka.Provider("kafka", { bootstrapServers: ["127.0.0.1:9092"] });
+      server = new pulumi.ComponentResource("test:Server", "server");
+      new KafkaContents("events", { ...props, retained }, { provider, deletedWith: server, transformations });
+    });
+
+    const { "KafkaContents events": component, "Topic events-order.events": topic, ...others } = told;
+    expect(component).toBeDefined();
+    expect(topic).toEqual({ ...kept, deletedWith: server });
+    // Rights and limits are made again from the program, so they may go.
+    expect(Object.keys(others)).toHaveLength(10);
+    for (const other of Object.values(others)) {
+      expect(other).toEqual({ protect: undefined, retainOnDelete: undefined, deletedWith: server });
+    }
+  },
+);
 
 describe("faults of what is in Kafka", () => {
   test("GIVEN many WHEN looked through THEN all are named at once", () => {

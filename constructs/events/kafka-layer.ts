@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import { withResourceOptions } from "../bridge/resource-options.ts";
 import { CapabilityNamespace } from "../capability/capability-namespace.ts";
 import { ConnectionPolicy } from "../kube/connection-policy.ts";
 import { Layer } from "../kube/layer.ts";
@@ -10,10 +11,14 @@ import type { KafkaProps } from "./kafka-props.ts";
 
 /** Kafka's namespace, and who may connect to what in it. */
 export class KafkaLayer extends Layer {
-  constructor(scope: Construct, id: string, props: Pick<KafkaProps, "meshed" | "clients">) {
+  constructor(scope: Construct, id: string, props: Pick<KafkaProps, "meshed" | "clients" | "retained">) {
     super(scope, id, { namespace: kafkaNamespace });
-    const { meshed, clients = [] } = props;
+    const { meshed, retained, clients = [] } = props;
     const namespace = new CapabilityNamespace(this, "namespace", { name: kafkaNamespace, meshed });
+    if (retained) {
+      // All that is in a namespace goes with it, whatever else is kept.
+      withResourceOptions(namespace.apiObject, { protect: true, retainOnDelete: true });
+    }
 
     const servers = new ConnectionPolicy(this, "servers", { name: "kafka", podLabels: kafkaPodLabels, meshed });
     for (const { namespace: from, podLabels } of clients) {

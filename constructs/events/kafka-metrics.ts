@@ -17,7 +17,8 @@ export const kafkaMetricsRules = {
       labels: { topic: "$4" },
     },
     {
-      pattern: "kafka.(server|network)<type=(.+), name=(.+)PerSec><>Count",
+      // Those of topics are above, one by one: with their sum as one more series, every sum over topics would be twice what it is.
+      pattern: "kafka.(server|network)<type=(?!BrokerTopicMetrics,)(.+), name=(.+)PerSec><>Count",
       name: "kafka_$1_$2_$3_total",
       type: "COUNTER",
     },

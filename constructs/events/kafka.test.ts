@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import * as kubernetes from "@pulumi/kubernetes";
-import { type Registration, registrationsOf } from "../testkit/registrations.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { inputsOf, type Registration, registrationsOf } from "../testkit/registrations.ts";
 import { Kafka } from "./kafka.ts";
 import { kafkaFaults } from "./kafka-faults.ts";
 import type { KafkaProps } from "./kafka-props.ts";
@@ -101,6 +102,101 @@ describe("Kafka", () => {
     ]);
   });
 
+  test.each([
+    [true, ["Kafka", "KafkaNodePool", "KafkaNodePool", "Namespace"]],
+    [false, []],
+  ])("GIVEN retained is %s WHEN made THEN what is protected and stays is %p", async (retained, expected) => {
+    const kept: string[] = [];
+    const transformations = [
+      ({ props: { kind }, opts }: pulumi.ResourceTransformationArgs) => {
+        expect(opts.protect).toBe(Object(opts).retainOnDelete);
+        kept.push(...(opts.protect === true ? [kind] : []));
+        return undefined;
+      },
+    ];
+
+    await registrationsOf(() => {
+      const provider = new kubernetes.Provider("cluster", { kubeconfig: "sample" });
+      new Kafka("kafka", { ...props, retained }, { provider, transformations });
+    });
+
+    expect(kept.toSorted()).toEqual(expected);
+  });
+
+  test("GIVEN a namespace of restricted pods WHEN made THEN the operator makes such pods, and no rules that shut the mesh out", async () => {
+    const values = (change?: Partial<KafkaProps>) => registered(change).then((all) => inputsOf(all, "Release").values);
+
+    expect(await values()).toMatchObject({
+      replicas: 2,
+      podDisruptionBudget: { enabled: true, minAvailable: 1 },
+      generateNetworkPolicy: false,
+      extraEnvs: [{ name: "STRIMZI_POD_SECURITY_PROVIDER_CLASS", value: "restricted" }],
+      nodeSelector: { workload: "stores" },
+      priorityClassName: "platform",
+    });
+    expect(await values({ retained: false })).toMatchObject({ replicas: 1 });
+    expect(await values({ retained: false })).not.toHaveProperty("podDisruptionBudget");
+    const namespace = ofKind(await registered(), "Namespace")[0]?.inputs.metadata;
+    expect(namespace).toMatchObject({ labels: { "pod-security.kubernetes.io/enforce": "restricted" } });
+  });
+
+  test("GIVEN clients WHEN made THEN they reach listeners alone, Prometheus the metrics alone, and nobody else anything", async () => {
+    const ingress = async (policy: string, meshed: boolean) => {
+      const podLabels = { app: "order" };
+      const clients = [{ namespace: "plinth", podLabels }, { namespace: "tools" }];
+      const policies = ofKind(await registered({ meshed, clients }), "NetworkPolicy");
+      const spec = Object(policies.find(({ inputs }) => Object(inputs.metadata).name === policy)?.inputs.spec);
+      const portsOf = (ports: readonly { port: number }[]) => ports.map(({ port }) => port);
+      return spec.ingress.map(({ from = [], ports = [] }) => [from[0] ?? "anyone", portsOf(ports)]);
+    };
+    const namespaceOf = (name: string) => ({ matchLabels: { "kubernetes.io/metadata.name": name } });
+
+    const clients = (ports: readonly number[]) => [
+      [{ namespaceSelector: namespaceOf("plinth"), podSelector: { matchLabels: { app: "order" } } }, ports],
+      [{ namespaceSelector: namespaceOf("tools") }, ports],
+    ];
+    expect(await ingress("kafka", false)).toEqual(clients([9093, 9094]));
+    expect((await ingress("kafka", true)).slice(-2)).toEqual(clients([9093, 9094, 15_008]));
+    expect(await ingress("kafka-cluster", false)).toEqual([
+      [{ namespaceSelector: namespaceOf("observability"), podSelector: expect.anything() }, [9404]],
+    ]);
+    expect(await ingress("operator", false)).toEqual([]);
+  });
+
+  test("GIVEN a user WHEN it connects THEN it is given where to, its own login, and nobody else's", async () => {
+    let made: Kafka | undefined;
+    await registrationsOf(() => {
+      const provider = new kubernetes.Provider("cluster", { kubeconfig: "sample" });
+      made = new Kafka("kafka", props, { provider });
+    });
+    const { connection, admin } = made ?? failed();
+    const resolved = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
+
+    expect(connection.namespace).toBe("kafka");
+    expect(await resolved(connection.endpoints)).toEqual([
+      { host: "plinth-kafka-bootstrap.kafka.svc.cluster.local", port: 9093 },
+    ]);
+    expect(await resolved(connection.login("order"))).toEqual({ user: "order", password: "hush-order" });
+    expect(await resolved(admin)).toEqual({ user: "plinth-admin", password: "hush-admin" });
+    expect(() => connection.login("auditor")).toThrow(
+      "kafka has no password for auditor; its users are order, auditor.",
+    );
+    expect(() => connection.login("plinth-admin")).toThrow("kafka has no password for plinth-admin");
+  });
+
+  test("GIVEN Prometheus WHEN made THEN it reads brokers and the exporter, unless told not to", async () => {
+    const monitors = ofKind(await registered(), "PodMonitor").map(({ inputs }) => Object(inputs.spec));
+
+    // As the operator names them: see MetricsModel and Labels of its source.
+    expect(monitors).toMatchObject(
+      ["plinth-kafka", "plinth-kafka-exporter"].map((name) => ({
+        selector: { matchLabels: { "strimzi.io/cluster": "plinth", "strimzi.io/name": name } },
+        podMetricsEndpoints: [{ port: "tcp-prometheus", path: "/metrics" }],
+      })),
+    );
+    expect(ofKind(await registered({ monitored: false }), "PodMonitor")).toEqual([]);
+  });
+
   test("GIVEN many faults WHEN looked through THEN all are named at once", () => {
     expect(kafkaFaults(props)).toEqual([]);
     const faults = kafkaFaults({
@@ -130,3 +226,7 @@ describe("Kafka", () => {
     ]);
   });
 });
+
+function failed(): never {
+  throw new Error("nothing was made");
+}

@@ -1,6 +1,7 @@
 import { ApiObject } from "cdk8s";
 import { k8s } from "cdk8s-plus-27";
 import type { Construct } from "constructs";
+import { withResourceOptions } from "../bridge/resource-options.ts";
 import { CapabilityNamespace } from "../capability/capability-namespace.ts";
 import { ConnectionPolicy } from "../kube/connection-policy.ts";
 import { Layer } from "../kube/layer.ts";
@@ -24,8 +25,12 @@ const podIdentityAgent = "169.254.170.23/32";
 export class VaultLayer extends Layer {
   constructor(scope: Construct, id: string, props: VaultProps) {
     super(scope, id, { namespace: vaultNamespace });
-    const { meshed, monitored = false } = props;
+    const { meshed, retained, monitored = false } = props;
     const namespace = new CapabilityNamespace(this, "namespace", { name: vaultNamespace, meshed });
+    if (retained) {
+      // The servers' claims stay without their servers, but not without their namespace.
+      withResourceOptions(namespace.apiObject, { protect: true, retainOnDelete: true });
+    }
     const made = [
       this.#serverConnections(props),
       this.#jobConnections(meshed),

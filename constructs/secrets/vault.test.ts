@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import { inputsOf, type Registration, registrationsOf } from "../testkit/registrations.ts";
 import { Vault } from "./vault.ts";
 import { vaultFaults } from "./vault-faults.ts";
@@ -66,6 +67,28 @@ describe("Vault", () => {
     expect(JSON.stringify(inputsOf(all, "CronJob"))).toContain('"value":"backups"');
     expect(JSON.stringify(inputsOf(all, "PodMonitor"))).toContain('"format":["prometheus"]');
   });
+
+  test.each([
+    [true, ["Namespace"]],
+    [false, []],
+  ])(
+    "GIVEN retained is %s THEN what is protected and stays, with the servers' claims in it, is %p",
+    async (retained, expected) => {
+      const kept: string[] = [];
+      const transformations = [
+        ({ props: { kind }, opts }: pulumi.ResourceTransformationArgs) => {
+          kept.push(...(opts.protect === true && Object(opts).retainOnDelete === true ? [kind] : []));
+          return undefined;
+        },
+      ];
+      await registrationsOf(() => {
+        const provider = new kubernetes.Provider("cluster", { kubeconfig: "sample" });
+        new Vault("vault", { ...props, retained }, { provider, transformations });
+      });
+      expect(kept).toEqual(expected);
+      expect(server.persistentVolumeClaimRetentionPolicy).toEqual({ whenDeleted: "Retain", whenScaled: "Retain" });
+    },
+  );
 
   test("GIVEN faults WHEN looked through THEN all are told with their paths", () => {
     const { snapshots: _, ...rest } = props;
