@@ -21,6 +21,7 @@ install_tools() {
   [ ! -e /etc/debian_version ] || [ -s /etc/ssl/certs/ca-certificates.crt ] || debian+=(ca-certificates)
   has_lua_gateway || optional+=(nginx-light libnginx-mod-http-lua lua-cjson lua-nginx-redis)
   has promtool || optional+=(prometheus)
+  has pgbouncer || [ -x /usr/sbin/pgbouncer ] || optional+=(pgbouncer)
   has curl || optional+=(curl)
   if may_install; then
     debian+=("${optional[@]}")
