@@ -14,7 +14,6 @@ const services = ["business-metrics", "inventory", "notification", "order", "use
 const headroom = "Deployment plinth/headroom";
 const limitsStore = "Deployment plinth-gateway/gateway-limits";
 const registrar = "Deployment plinth/registrar";
-const tokens = "Job consul/consul-tokens";
 
 /** Policies of pods that a chart or an operator makes: synth writes a chart's values, not its objects. */
 const policiesOfChartPods = [
@@ -49,14 +48,14 @@ export const externalExceptions: readonly ExternalException[] = [
   {
     checker: "checkov",
     check: "CKV_K8S_43",
-    objects: [headroom, limitsStore, tokens],
+    objects: [headroom, limitsStore],
     reason:
       "image should use a digest: the vendors' tags of whole versions, which stacks/versions.ts pins with their sources, are never moved",
   },
   {
     checker: "checkov",
     check: "CKV_K8S_15",
-    objects: [...services, registrar, headroom, limitsStore, tokens],
+    objects: [...services, registrar, headroom, limitsStore],
     reason:
       "image pull policy should be Always: as tags are never moved, a pulled image is the right one, and Always would tie each start of a pod to the registry",
   },
@@ -70,7 +69,7 @@ export const externalExceptions: readonly ExternalException[] = [
   {
     checker: "checkov",
     check: "CKV_K8S_40",
-    objects: [limitsStore, tokens],
+    objects: [limitsStore],
     reason:
       "a high user ID: it is the user of the vendor's image, whose files are that user's; it is not root, and may not become it",
   },
@@ -87,27 +86,15 @@ export const externalExceptions: readonly ExternalException[] = [
     reason: "a readiness probe: the pods only hold room, and serve nobody",
   },
   {
-    checker: "checkov",
-    check: "CKV_K8S_11",
-    objects: [tokens],
-    reason: "a CPU limit: it runs for seconds, once for each change, and its memory is limited",
-  },
-  {
-    checker: "kube-score",
-    check: "container-resources",
-    objects: [tokens],
-    reason: "the same as checkov's CKV_K8S_11",
-  },
-  {
     checker: "kube-score",
     check: "container-image-pull-policy",
-    objects: [...services, registrar, headroom, limitsStore, tokens],
+    objects: [...services, registrar, headroom, limitsStore],
     reason: "the same as checkov's CKV_K8S_15",
   },
   {
     checker: "kube-score",
     check: "container-security-context-user-group-id",
-    objects: [limitsStore, tokens],
+    objects: [limitsStore],
     reason: "the same as checkov's CKV_K8S_40",
   },
   {
@@ -120,7 +107,7 @@ export const externalExceptions: readonly ExternalException[] = [
   {
     checker: "kube-score",
     check: "container-ephemeral-storage-request-and-limit",
-    objects: [headroom, limitsStore, tokens],
+    objects: [headroom, limitsStore],
     reason: "the root file system is read-only, and no volume is on the node's disk; logs are the node's to rotate",
   },
   {

@@ -1,17 +1,17 @@
 import { isDnsLabel } from "../name-faults.ts";
 import type { PropsFault } from "../props-error.ts";
-import type { ConsulClient, ConsulProps, ConsulToken } from "./consul-props.ts";
+import type { ConsulClient, ConsulProps } from "./consul-props.ts";
 import { isAddressIn, isCidr, isIpv4 } from "./ipv4.ts";
 
 /** What is checked of a Consul's props. */
 export type ConsulFacts = Pick<
   ConsulProps,
   "servers" | "zones" | "highlyAvailable" | "storage" | "dnsAddress" | "serviceCidr" | "datacenter" | "clients"
-> & { readonly tokens?: readonly Pick<ConsulToken, "name" | "rules">[] };
+>;
 
 /** Everything that is wrong with the props of a Consul; empty when nothing is. */
 export function consulFaults(props: ConsulFacts): PropsFault[] {
-  const { storage, datacenter, clients = [], tokens = [] } = props;
+  const { storage, datacenter, clients = [] } = props;
   return [
     ...serverFaults(props),
     ...(Number.isInteger(storage.gib) && storage.gib >= 1
@@ -22,7 +22,6 @@ export function consulFaults(props: ConsulFacts): PropsFault[] {
       ? []
       : [{ path: "datacenter", value: datacenter, allowed: "lower-case letters, digits and hyphens, 63 at most" }]),
     ...clients.flatMap(clientFaults),
-    ...tokens.flatMap((token, index) => tokenFaults(token, index, tokens)),
   ];
 }
 
@@ -71,22 +70,5 @@ function clientFaults({ namespace, podLabels }: ConsulClient, index: number): Pr
     ...(podLabels === undefined || Object.keys(podLabels).length > 0
       ? []
       : [{ path: `${path}.podLabels`, value: podLabels, allowed: "one label at least, or none of this for all pods" }]),
-  ];
-}
-
-function tokenFaults(
-  { name, rules }: Pick<ConsulToken, "name" | "rules">,
-  index: number,
-  all: readonly Pick<ConsulToken, "name">[],
-): PropsFault[] {
-  const path = `tokens[${index}]`;
-  return [
-    ...(isDnsLabel(name)
-      ? []
-      : [{ path: `${path}.name`, value: name, allowed: "lower-case letters, digits and hyphens, 63 at most" }]),
-    ...(all.findIndex((other) => other.name === name) === index
-      ? []
-      : [{ path: `${path}.name`, value: name, allowed: "each name once" }]),
-    ...(rules.trim() === "" ? [{ path: `${path}.rules`, value: rules, allowed: "what the bearer may do" }] : []),
   ];
 }

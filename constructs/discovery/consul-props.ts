@@ -1,4 +1,3 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { ChartNodes } from "../capability/chart-nodes.ts";
 import type { PinnedChart } from "../capability/release.ts";
 import type { SecretKey } from "../secret-key.ts";
@@ -7,7 +6,7 @@ import type { SecretKey } from "../secret-key.ts";
 export interface ConsulProps {
   readonly charts: { readonly consul: PinnedChart };
 
-  /** Consul's own image, such as `hashicorp/consul:2.0.3`; the servers run it, and what makes tokens. */
+  /** Consul's own image, such as `hashicorp/consul:2.0.3`; what the servers run. */
   readonly image: string;
 
   /** The image of the chart's own jobs, such as `hashicorp/consul-k8s-control-plane:2.0.3`. @default - the chart's own */
@@ -46,9 +45,6 @@ export interface ConsulProps {
   /** Who may open connections to the HTTP API, beside what Consul's own tokens allow. @default - nobody outside of the namespace */
   readonly clients?: readonly ConsulClient[];
 
-  /** Tokens for clients, which are made in Consul when they are not there. @default - none */
-  readonly tokens?: readonly ConsulToken[];
-
   /** What each server requests, and the CPU that it may use at most; memory is its limit too. @default 250m, at most 2, and 512Mi */
   readonly resources?: { readonly cpu: string; readonly cpuLimit: string; readonly memory: string };
 
@@ -72,16 +68,6 @@ export interface ConsulClient {
   readonly namespace: string;
   /** @default - all pods of the namespace */
   readonly podLabels?: Readonly<Record<string, string>>;
-}
-
-/** What the bearer of a token may do. */
-export interface ConsulToken {
-  /** Of the token's policy, too: lower-case letters, digits and hyphens. */
-  readonly name: string;
-  /** In Consul's language; see `ConsulRules`. */
-  readonly rules: string;
-  /** What is shown to Consul: a UUID that nobody can guess. */
-  readonly secretId: pulumi.Input<string>;
 }
 
 export interface ConsulKeys {

@@ -1,12 +1,10 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import * as kubernetes from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
 import { meshExceptionsFaults } from "../mesh/mesh-exception.ts";
 import { type Registration, registrationsOf } from "../testkit/registrations.ts";
 import { Consul } from "./consul.ts";
 import { consulMeshExceptions } from "./consul-mesh-exceptions.ts";
 import type { ConsulProps } from "./consul-props.ts";
-import { ConsulRules } from "./consul-rules.ts";
 
 const props: ConsulProps = {
   charts: { consul: { chart: "consul", repository: "https://charts.example", version: "1.0.0" } },
@@ -21,8 +19,6 @@ const props: ConsulProps = {
   dnsAddress: "172.20.0.53",
   serviceCidr: "172.20.0.0/16",
 };
-
-const secretId = "3c9a1f6e-0f0e-4b52-9a57-1df0c7cf8f11";
 
 async function registered(change: Partial<ConsulProps> = {}): Promise<readonly Registration[]> {
   return registrationsOf(() => {
@@ -89,10 +85,6 @@ describe("Consul by default", () => {
     expect(ports).toContain(8600);
     expect(ports).not.toContain(8500);
   });
-
-  test("THEN there is no Job of ours", () => {
-    expect(all.map(kindOf)).not.toContain("Job");
-  });
 });
 
 /** The ports that pods of other namespaces may connect to. */
@@ -137,21 +129,6 @@ describe("what may be said of Consul", () => {
       gossipEncryption: { secretName: "gossip", secretKey: "value" },
       tls: { caCert: { secretName: "ca" }, caKey: { secretName: "ca-key" } },
     });
-  });
-
-  test("GIVEN a token WHEN made THEN its secret is in a Secret only, marked as one, and a Job makes it after the servers", async () => {
-    const tokens = [
-      { name: "order", rules: ConsulRules.readKeys("services/order/"), secretId: pulumi.secret(secretId) },
-    ];
-    const all = await registered({ tokens });
-
-    const secret = all.find((each) => kindOf(each) === "Secret");
-    expect(JSON.stringify(secret?.inputs)).toContain(secretId);
-    const others = all.filter((each) => each !== secret);
-    expect(JSON.stringify(others)).not.toContain(secretId);
-    const job = all.find((each) => kindOf(each) === "Job");
-    expect(job?.dependencies.some((urn) => urn.includes("Release"))).toBe(true);
-    expect(JSON.stringify(oneOf(all, "ConfigMap").data)).toContain("services/order/");
   });
 
   test("GIVEN a strict mesh WHEN it is told of the exceptions THEN it takes them, for ports between servers and for names", () => {

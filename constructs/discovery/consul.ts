@@ -6,7 +6,6 @@ import { ConsulLayer } from "./consul-layer.ts";
 import { consulMeshExceptions } from "./consul-mesh-exceptions.ts";
 import { consulAddress, consulName, consulNamespace } from "./consul-places.ts";
 import type { ConsulProps } from "./consul-props.ts";
-import { ConsulTokens } from "./consul-tokens.ts";
 import { consulValues } from "./consul-values.ts";
 import { consulStanza } from "./core-dns.ts";
 
@@ -33,23 +32,15 @@ export class Consul extends Capability {
   constructor(name: string, props: ConsulProps, options: CapabilityOptions) {
     refuseFaults(`Consul "${name}"`, consulFaults(props));
     super("Consul", name, options);
-    const { charts, dnsAddress, tokens = [] } = props;
+    const { charts, dnsAddress } = props;
     const place = this.objects((app) => {
       new ConsulLayer(app, "consul", props);
     });
-    const release = this.release(
+    this.release(
       consulName,
       { namespace: consulNamespace, chart: charts.consul, values: consulValues(props), timeout: 900 },
       place,
     );
-    if (tokens.length > 0) {
-      this.objects(
-        (app) => {
-          new ConsulTokens(app, "consul-tokens", props, tokens);
-        },
-        [release],
-      );
-    }
     this.dnsAddress = dnsAddress;
     this.coreDnsStanza = consulStanza(dnsAddress);
     this.registerOutputs({ address: this.address, dnsAddress });

@@ -11,7 +11,7 @@ export type {
 export { type ConsulFacts, consulFaults } from "./consul-faults.ts";
 export { consulMeshExceptions } from "./consul-mesh-exceptions.ts";
 export { consulAddress, consulNamespace, consulPorts, consulServerLabels } from "./consul-places.ts";
-export type { ConsulClient, ConsulKeys, ConsulProps, ConsulStorage, ConsulToken } from "./consul-props.ts";
+export type { ConsulClient, ConsulKeys, ConsulProps, ConsulStorage } from "./consul-props.ts";
 export { ConsulRules } from "./consul-rules.ts";
 export { corefileWithConsul } from "./core-dns.ts";
 export { registrarFaults } from "./registrar-faults.ts";

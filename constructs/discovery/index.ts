@@ -11,7 +11,7 @@ export type {
 export { type ConsulFacts, consulFaults } from "./consul-faults.ts";
 export { consulMeshExceptions } from "./consul-mesh-exceptions.ts";
 export { consulAddress, consulName, consulNamespace, consulPorts, consulServerLabels } from "./consul-places.ts";
-export type { ConsulClient, ConsulKeys, ConsulProps, ConsulStorage, ConsulToken } from "./consul-props.ts";
+export type { ConsulClient, ConsulKeys, ConsulProps, ConsulStorage } from "./consul-props.ts";
 export { ConsulRules } from "./consul-rules.ts";
 export { consulStanza, corefileWithConsul } from "./core-dns.ts";
 export { Registrar } from "./registrar.ts";
