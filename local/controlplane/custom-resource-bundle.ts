@@ -17,6 +17,7 @@ import { cacheDir } from "../cache.ts";
 import { Failure } from "../failure.ts";
 import type { Progress } from "../progress.ts";
 import { projectDir } from "../project.ts";
+import { underLock } from "./build-lock.ts";
 import { downloadModule } from "./go-toolchain.ts";
 
 const moduleDir = join(projectDir, "tools", "crds");
@@ -58,25 +59,32 @@ export interface CustomResourceDefinition {
   readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
 }
 
-/** Puts a bundle's definitions into the cache, from where they are pinned, where they are not there yet. */
+/** Puts a bundle's definitions into the cache, from where they are pinned, where they are not there yet. Of two at once the second waits. */
 export async function fetchBundle(
   bundle: CustomResourceBundle,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { source } = bundle;
+  const { title, source } = bundle;
   const path = cacheFile(bundle);
   if (isHere(source) || existsSync(path)) {
     return;
   }
-  const step = progress.step(`Fetching ${bundle.title}`);
-  try {
-    writeDefinitions(path, "module" in source ? await inModule(source, signal) : await generated(source, signal));
-    step.done();
-  } catch (error) {
-    step.fail("not fetched");
-    throw error;
-  }
+  const onWait = (holder: number) => progress.note(`Process ${holder} is fetching ${title}: waiting for it.`);
+  const work = async () => {
+    if (existsSync(path)) {
+      return;
+    }
+    const step = progress.step(`Fetching ${title}`);
+    try {
+      writeDefinitions(path, "module" in source ? await inModule(source, signal) : await generated(source, signal));
+      step.done();
+    } catch (error) {
+      step.fail("not fetched");
+      throw error;
+    }
+  };
+  await underLock(`${path}.lock`, onWait, work, signal);
 }
 
 /** @throws Failure where `fetchBundle` has not run. */
