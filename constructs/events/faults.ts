@@ -2,6 +2,7 @@
 export { kafkaContentsFaults } from "./kafka-contents-faults.ts";
 export type { KafkaContentsProps, KafkaQuota, KafkaTopic } from "./kafka-contents-props.ts";
 export { type KafkaFacts, kafkaFaults } from "./kafka-faults.ts";
+export { kafkaAccounts, kafkaInnerPorts, kafkaPartLabels } from "./kafka-inside.ts";
 export {
   kafkaAdmin,
   kafkaBootstrap,

@@ -4,7 +4,7 @@ import type { KafkaContentsProps, KafkaQuota, KafkaTopic } from "./kafka-content
 
 /** Everything that is wrong with the props of a KafkaContents; empty when nothing is. */
 export function kafkaContentsFaults(props: KafkaContentsProps): PropsFault[] {
-  const { topics, users, brokers, replicationFactor, quotas = {} } = props;
+  const { topics, users, brokers, replicationFactor, observers = [], quotas = {} } = props;
   return [
     ...wholeFaults("brokers", brokers, 1, 99),
     ...wholeFaults("replicationFactor", replicationFactor, 1, 9),
@@ -13,6 +13,7 @@ export function kafkaContentsFaults(props: KafkaContentsProps): PropsFault[] {
       : []),
     ...inSyncFaults("minInSyncReplicas", props.minInSyncReplicas, replicationFactor),
     ...topics.flatMap((topic, index) => topicFaults(topic, index, props)),
+    ...unknownFaults("observers", observers, users),
     ...Object.entries(quotas).flatMap(([client, quota]) => quotaFaults(client, quota, users)),
   ];
 }

@@ -31,6 +31,9 @@ export interface KafkaContentsProps {
   /** Everybody who logs in. */
   readonly users: readonly string[];
 
+  /** Users that may describe every topic and every group, such as who scales readers by what waits for them. @default - nobody */
+  readonly observers?: readonly string[];
+
   /** Servers that keep topics. */
   readonly brokers: number;
 

@@ -67,6 +67,28 @@ test("GIVEN a topic WHEN made THEN each user may do what the registry says, and 
   );
 });
 
+test("GIVEN an observer WHEN made THEN it may see every topic and group, and read or write none", async () => {
+  const all = await registrationsOf(() => {
+    const provider = new kafka.Provider("kafka", { bootstrapServers: ["127.0.0.1:9092"] });
+    new KafkaContents("events", { ...props, users: [...props.users, "scaler"], observers: ["scaler"] }, { provider });
+  });
+
+  const own = ofType(all, "Acl").filter(({ inputs }) => inputs.aclPrincipal === "User:scaler");
+  expect(own.map(({ inputs }) => inputs).toSorted((a, b) => rank(a) - rank(b))).toEqual(
+    ["Topic", "Group"].map((resource) => ({
+      aclPrincipal: "User:scaler",
+      aclHost: "*",
+      aclOperation: "Describe",
+      aclPermissionType: "Allow",
+      aclResourceType: resource,
+      aclResourceName: "*",
+      resourcePatternTypeFilter: "Literal",
+    })),
+  );
+});
+
+const rank = ({ aclResourceType }: Readonly<Record<string, unknown>>) => (aclResourceType === "Topic" ? 0 : 1);
+
 test.each([
   [true, { protect: true, retainOnDelete: true }],
   [false, { protect: undefined, retainOnDelete: undefined }],
@@ -119,6 +141,7 @@ describe("faults of what is in Kafka", () => {
           minInSyncReplicas: 3,
         },
       ],
+      observers: ["nobody"],
       quotas: { stranger: {} },
     });
     expect(faults.map(({ path }) => path)).toEqual([
@@ -130,6 +153,7 @@ describe("faults of what is in Kafka", () => {
       "topics[1].minInSyncReplicas",
       "topics[1].readers[0]",
       "topics[1].replayers[0]",
+      "observers[0]",
       "quotas.stranger",
       "quotas.stranger",
     ]);

@@ -41,7 +41,7 @@ export class KafkaContents extends pulumi.ComponentResource {
     this.topics = new Map(
       props.topics.map((topic) => [topic.name, new Topic(`${name}-${topic.name}`, topicArgs(topic, props), kept)]),
     );
-    for (const right of topicRights(props.topics)) {
+    for (const right of topicRights(props.topics, props.observers)) {
       new Acl(`${name}-${rightName(right)}`, aclArgs(right), inside);
     }
     for (const [client, quota] of Object.entries(props.quotas ?? {})) {
