@@ -8,9 +8,13 @@ export interface ExternalException {
   readonly reason: string;
 }
 
-const services = ["business-metrics", "inventory", "notification", "order", "user"].map(
+const services = ["business-metrics", "event-archive", "inventory", "notification", "order", "user"].map(
   (name) => `Deployment plinth/${name}`,
 );
+const businessMetrics = "Deployment plinth/business-metrics";
+const eventArchive = "Deployment plinth/event-archive";
+/** Of which there is one pod each. */
+const single = [businessMetrics, eventArchive];
 const headroom = "Deployment plinth/headroom";
 const limitsStore = "Deployment plinth-gateway/gateway-limits";
 const registrar = "Deployment plinth/registrar";
@@ -18,7 +22,9 @@ const registrar = "Deployment plinth/registrar";
 /** Policies of pods that a chart or an operator makes: synth writes a chart's values, not its objects. */
 const policiesOfChartPods = [
   ...["cert-manager", "controller", "default", "webhook"].map((name) => `cert-manager/${name}`),
-  "consul/consul",
+  ...["consul", "default"].map((name) => `consul/${name}`),
+  ...["default", "kafka", "kafka-cluster", "operator"].map((name) => `kafka/${name}`),
+  "vault/vault",
   ...["default", "keda", "vpa"].map((name) => `keda/${name}`),
   ...["default", "otel-agent"].map((name) => `observability-agents/${name}`),
   ...[
@@ -41,7 +47,7 @@ export const externalExceptions: readonly ExternalException[] = [
   {
     checker: "checkov",
     check: "CKV_K8S_43",
-    objects: [...services, registrar],
+    objects: [...services, registrar, ...database],
     reason:
       "image should use a digest: the image comes from the settings, and only the registry that it is pushed to knows its digest; the tags are those of releases, which are never moved",
   },
@@ -65,6 +71,20 @@ export const externalExceptions: readonly ExternalException[] = [
     objects: services,
     reason:
       "secrets as files, not as environment variables: services take their settings from the environment alone, so that they run in the same way anywhere; a changed Secret rolls the pods, the root file system is read-only and nothing prints the environment",
+  },
+  {
+    checker: "checkov",
+    check: "CKV_K8S_35",
+    objects: [redis, ...citusGroups, ...citusBackups, citusDatabases],
+    reason:
+      "secrets as files, not as environment variables: these programs take a password from the environment, and of it alone; a changed Secret rolls the pods, and nothing prints the environment",
+  },
+  {
+    checker: "checkov",
+    check: "CKV_K8S_38",
+    objects: citusGroups,
+    reason:
+      "no token of the service account: Patroni keeps who leads in the cluster's API; its Role is for the objects of its own namespace",
   },
   {
     checker: "checkov",
@@ -113,9 +133,15 @@ export const externalExceptions: readonly ExternalException[] = [
   {
     checker: "kube-score",
     check: "deployment-has-host-podantiaffinity",
-    objects: [...services.filter((name) => !name.endsWith("/business-metrics")), registrar, headroom],
+    objects: [...services.filter((name) => !single.includes(name)), registrar, headroom, pooler],
     reason:
       "topology spread does that: over zones, over hosts where it can be; an anti-affinity would do it again, at more cost for the scheduler",
+  },
+  {
+    checker: "kube-score",
+    check: "statefulset-has-host-podantiaffinity",
+    objects: [redis, ...citusGroups],
+    reason: "topology spread does that, over zones and over hosts",
   },
   {
     checker: "kube-score",
@@ -126,9 +152,16 @@ export const externalExceptions: readonly ExternalException[] = [
   {
     checker: "kube-score",
     check: "deployment-replicas",
-    objects: ["Deployment plinth/business-metrics"],
+    objects: [businessMetrics],
     reason:
       "each pod counts what it has read, so one that comes and goes would make the sums jump; no customer waits for it",
+  },
+  {
+    checker: "kube-score",
+    check: "deployment-replicas",
+    objects: [eventArchive],
+    reason:
+      "one writes each object of the archive; while it is away, Kafka keeps what it has not written, and no customer waits for it",
   },
   {
     checker: "kube-score",
@@ -151,9 +184,28 @@ export const externalExceptions: readonly ExternalException[] = [
   },
   {
     checker: "kube-score",
+    check: "pod-probes-identical",
+    objects: [pooler],
+    reason:
+      "both ask PgBouncer to answer, with other patience: that PostgreSQL is away is told to its clients, who are better off there than with nobody",
+  },
+  {
+    checker: "kube-score",
     check: "networkpolicy-targets-pod",
     objects: policiesOfChartPods,
     reason: "its pods come from a chart or an operator, which the manifests do not show",
+  },
+  {
+    checker: "kube-score",
+    check: "service-targets-pod",
+    objects: [0, 1, 2].map((group) => `Service database/citus-${group}`),
+    reason: "it leads to the primary, whose pod Patroni labels as such while it leads",
+  },
+  {
+    checker: "kube-score",
+    check: "service-targets-pod",
+    objects: ["Service vault/vault-api"],
+    reason: "its pods come from Vault's chart, which the manifests do not show",
   },
   {
     checker: "kube-score",

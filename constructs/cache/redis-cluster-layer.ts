@@ -163,11 +163,22 @@ export class RedisClusterLayer extends Layer {
     return { fixed, domain };
   }
 
+  /** The nodes of one zone may go at once where each has a copy elsewhere. */
+  #quorum(): Record<string, string> {
+    const { replicasPerPrimary, zones } = this.#props;
+    const rest = this.#count - Math.ceil(this.#count / zones);
+    return replicasPerPrimary > 0 && rest > 0 ? { "plinth.dev/quorum": String(rest) } : {};
+  }
+
   #nodes(digest: string): ApiObject {
     const { storage, retained = false, persistence } = this.#props;
     return this.#object("StatefulSet", "apps/v1", {
       // The Job makes them ready: nobody waits for this before the Job is there.
-      metadata: { name: this.#name, labels: this.#labels, annotations: { "pulumi.com/skipAwait": "true" } },
+      metadata: {
+        name: this.#name,
+        labels: this.#labels,
+        annotations: { "pulumi.com/skipAwait": "true", ...this.#quorum() },
+      },
       spec: {
         replicas: this.#count,
         serviceName: this.#name,
@@ -252,6 +263,9 @@ export class RedisClusterLayer extends Layer {
       ],
       ports: [{ name: "metrics", containerPort: redisPorts.metrics }],
       resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { cpu: "200m", memory: "64Mi" } },
+      // It answers for itself alone, and is begun anew before its silence takes the node out of the Service.
+      readinessProbe: { ...exporterProbe, periodSeconds: 5, failureThreshold: 24 },
+      livenessProbe: { ...exporterProbe, periodSeconds: 10, failureThreshold: 6 },
       securityContext: restrictedContainer,
     };
   }
@@ -320,6 +334,8 @@ const scripts = {
   "stop.sh": redisStopScript,
   "repair.sh": redisRepairScript,
 };
+
+const exporterProbe = { httpGet: { path: "/health", port: "metrics" }, timeoutSeconds: 5 };
 
 const mounts = [
   { name: "config", mountPath: redisFolders.config, readOnly: true },

@@ -43,6 +43,10 @@ export class CitusGroup extends Construct {
       unhealthyPodEvictionPolicy: "AlwaysAllow",
     });
     const set = make("StatefulSet", "apps/v1", name, statefulSetSpec(props, group, config));
+    if (props.members > 1) {
+      // What is written is on one other member for certain: more than one at once would take the last of it.
+      set.metadata.addAnnotation("plinth.dev/quorum", String(props.members - 1));
+    }
     if (props.retained) {
       withResourceOptions(set, { protect: true, retainOnDelete: true });
     }
@@ -175,6 +179,8 @@ export function backupVariables({ backup }: Pick<CitusClusterProps, "backup">, g
       ];
 }
 
+const exporterProbe = { httpGet: { path: "/", port: "metrics" }, timeoutSeconds: 5 };
+
 function exporterContainer({ images }: CitusClusterProps) {
   return {
     name: "exporter",
@@ -188,6 +194,9 @@ function exporterContainer({ images }: CitusClusterProps) {
       { name: "DATA_SOURCE_PASS_FILE", value: "/etc/exporter/password" },
     ],
     resources: { requests: { cpu: "20m", memory: "48Mi" }, limits: { memory: "96Mi" } },
+    // Its start page asks nothing of PostgreSQL. It is begun anew before its silence takes the member out of the Services.
+    readinessProbe: { ...exporterProbe, periodSeconds: 5, failureThreshold: 24 },
+    livenessProbe: { ...exporterProbe, periodSeconds: 10, failureThreshold: 6 },
     volumeMounts: [{ name: "exporter", mountPath: "/etc/exporter", readOnly: true }],
   };
 }

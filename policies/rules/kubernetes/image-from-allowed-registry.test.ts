@@ -30,3 +30,12 @@ test.each([
 ])("GIVEN the image %s WHEN judged THEN %d faults are found", (image, faults) => {
   expect(judged(imageFromAllowedRegistry, rollout({ image }))).toHaveLength(faults);
 });
+
+test.each([
+  ["docker.io/library/redis:8.2.9", 0],
+  ["docker.io/library/redis-stack:7.4", 1],
+  ["ghcr.io/library/redis:8.2.9", 1],
+])("GIVEN one repository that is allowed and the image %s WHEN judged THEN %d faults are found", (image, faults) => {
+  const repositories = [{ repository: "docker.io/library/redis", reason: "the official image of Redis" }];
+  expect(judged(imageFromAllowedRegistry, rollout({ image }), { repositories })).toHaveLength(faults);
+});

@@ -26,7 +26,13 @@ test("GIVEN no StatefulSet WHEN judged THEN the rule does not apply", () => {
 
 test("GIVEN claims that go too WHEN mended THEN they stay", () => {
   const store = object("StatefulSet", { spec: { persistentVolumeClaimRetentionPolicy: { whenScaled: "Delete" } } });
-  expect(storeVolumesRetained.remediate?.(store, undefined)?.spec).toEqual({
+  expect(storeVolumesRetained.remediate?.(store, { exempt: [] })?.spec).toEqual({
     persistentVolumeClaimRetentionPolicy: { whenScaled: "Retain" },
   });
+});
+
+test("GIVEN a store whose data may go WHEN judged and mended THEN it is left alone", () => {
+  const exempt = [{ object: "shop/app", reason: "what it holds can be made again" }];
+  expect(judged(storeVolumesRetained, faulty, { exempt })).toEqual([]);
+  expect(storeVolumesRetained.remediate?.(faulty, { exempt })).toBeUndefined();
 });

@@ -1,5 +1,7 @@
+import { z } from "zod";
 import type { GraphResource } from "../../graph.ts";
-import { isKind } from "../../kubernetes/object.ts";
+import { exemptions, isExempt } from "../../kubernetes/exemptions.ts";
+import { isKind, objectOf } from "../../kubernetes/object.ts";
 import { withValueAt } from "../../kubernetes/with-value-at.ts";
 import { resourceRule } from "../../rule.ts";
 import { at } from "../../values.ts";
@@ -14,9 +16,10 @@ export const storeVolumesRetained = resourceRule({
   serves: [
     { framework: "Well-Architected", clause: "REL09-BP01 Identify and back up all data that needs to be backed up" },
   ],
-  judge: faultsOf,
-  remediate: (resource) => {
-    const faults = faultsOf(resource);
+  settings: z.strictObject({ exempt: exemptions }),
+  judge: (resource, { exempt }) => (isExempt(objectOf(resource), exempt) ? [] : faultsOf(resource)),
+  remediate: (resource, { exempt }) => {
+    const faults = isExempt(objectOf(resource), exempt) ? [] : faultsOf(resource);
     return faults.length === 0
       ? undefined
       : faults.reduce((inputs, { path }) => withValueAt(inputs, path, "Retain"), resource.inputs);
