@@ -1,38 +1,8 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "@jest/globals";
-import { parse } from "yaml";
-import { loadSettings } from "./settings.ts";
-import { SettingsError } from "./settings-error.ts";
-
-type Values = Record<string, unknown>;
-
-const configOf = (stack: string): Values =>
-  parse(readFileSync(join(import.meta.dirname, "..", "stacks", `Pulumi.${stack}.yaml`), "utf8")).config;
-
-/** The faults of a stack's settings, changed; a mapping is added to what stands there, undefined takes it away. */
-function faultsOf(changes: Readonly<Record<string, unknown>>, stack = "prod") {
-  const config = configOf(stack);
-  for (const [key, change] of Object.entries(changes)) {
-    const name = `plinth:${key}`;
-    config[name] = isMapping(change) ? { ...Object(config[name]), ...change } : change;
-  }
-  try {
-    loadSettings(config);
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) {
-      return error.faults.map(({ path, value, allowed }) => ({ path, value, allowed }));
-    }
-    throw error;
-  }
-}
-
-function isMapping(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { faultsOf, type Values } from "./testkit/changed-settings.ts";
 
 const exception = {
   namespace: "legacy",
@@ -179,7 +149,7 @@ describe("what is refused", () => {
   });
 
   test("is what only the cloud has, where the cluster is elsewhere", () => {
-    const asked = { mesh: {}, discovery: {}, observability: { receivers: [chat] }, elasticity: {} };
+    const asked = { mesh: {}, observability: { receivers: [chat] }, elasticity: {} };
     expect(faultsOf(asked, "local")).toEqual(
       Object.keys(asked).map((path) => ({
         path,

@@ -27,7 +27,7 @@ export function capabilityFaults(part: CapabilityPart, values: Readonly<Record<s
     ...exceptionFaults(part),
     ...discoveryFaults(part),
     ...telemetryFaults(part),
-    ...storeFaults(part),
+    ...storeFaults(part, values),
   ];
 }
 

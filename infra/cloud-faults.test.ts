@@ -140,9 +140,11 @@ describe("what is refused", () => {
     expect(faultsOf(changes)).toContainEqual({ path, value, allowed: expect.stringMatching(allowed) });
   });
 
-  test("are fewer zones than pods need", () => {
+  test("are fewer zones than pods and stores need", () => {
     expect(faultsOf({ zones: ["a", "b"] })).toEqual([
       { path: "zones", value: ["a", "b"], allowed: "at least 3 zones, as services.user has 3 pods" },
+      { path: "stores.events.replicas", value: 3, allowed: "at most the 2 zones" },
+      { path: "stores.database.members", value: 3, allowed: "at most 2, one in each of the zones" },
     ]);
   });
 
@@ -158,13 +160,10 @@ describe("what is refused", () => {
 
   test("is what only the cloud has, where the cluster is elsewhere", () => {
     const allowed = "nothing where cluster.mode is not eks";
-    expect(faultsOf({ cluster: { mode: "existing" } })).toEqual(
-      ["aws", "mesh", "discovery", "observability", "elasticity"].map((path) => ({
-        path,
-        value: expect.anything(),
-        allowed,
-      })),
-    );
+    expect(faultsOf({ cluster: { mode: "existing" } })).toEqual([
+      ...["aws", "mesh", "observability", "elasticity"].map((path) => ({ path, value: expect.anything(), allowed })),
+      { path: "stores.mode", value: "cluster", allowed: "external where cluster.mode is not eks" },
+    ]);
     expect(faultsOf({ aws: undefined }).map(({ path }) => path)).toEqual(["aws"]);
   });
 });

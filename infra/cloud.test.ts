@@ -27,6 +27,7 @@ const releaseOfGroup: Readonly<Record<string, string>> = {
   "gateway.networking.k8s.io": "gateway-api",
   "karpenter.k8s.aws": "karpenter-crd",
   "karpenter.sh": "karpenter-crd",
+  "kafka.strimzi.io": "strimzi",
   "keda.sh": "keda",
   "monitoring.coreos.com": "prometheus-operator-crds",
   "networking.istio.io": "istio-base",
@@ -82,7 +83,7 @@ describe.each(stacks)("%s", (stack) => {
   test("has what watches over it on nodes for that, and room for services only where they run", () => {
     const others = of(stack, "Deployment").filter(({ inputs }) => !(nameOf(inputs) in serviceNeeds));
     expect(others.map(({ inputs }) => nameOf(inputs)).toSorted()).toEqual(
-      ["gateway-limits", "registrar", ...(stack === "dev" ? [] : ["headroom"])].toSorted(),
+      ["gateway-limits", "pooler", "registrar", ...(stack === "dev" ? [] : ["headroom"])].toSorted(),
     );
     for (const deployment of others) {
       const { nodeSelector, tolerations = [] } = podsOf(deployment);
@@ -104,9 +105,11 @@ describe.each(stacks)("%s", (stack) => {
     expect(images.filter((image) => !named.test(image))).toEqual([]);
   });
 
-  test("names an explicit provider for every resource, of the account's or of the cluster", () => {
+  test("names an explicit provider for every resource", () => {
     const providers = recorded.all(stack).map(({ provider }) => provider.split("::").at(-1));
-    expect([...new Set(providers)].toSorted()).toEqual(["", "aws", "aws-global", "cluster"]);
+    expect([...new Set(providers)].toSorted()).toEqual(
+      ["", "aws", "aws-global", "cluster", "consul", "kafka", "random", "vault"].toSorted(),
+    );
     expect(of(stack, "pulumi:providers:aws").map(({ inputs }) => inputs.allowedAccountIds)).not.toContain(undefined);
   });
 

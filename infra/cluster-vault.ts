@@ -59,7 +59,7 @@ export function composeClusterVault(
   return new Vault(
     prefix,
     {
-      ...vaultProps(settings, secrets, settings.mesh),
+      ...vaultProps(settings, secrets, settings.mesh !== undefined),
       charts: { vault: versions.charts.vault },
       images: { vault: { repository, tag }, awsCli: imageOf(versions.vendorImages.awsCli) },
       seal: { region, keyId: cloud.keyId },

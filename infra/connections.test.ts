@@ -8,11 +8,14 @@ import { objectsOfStack } from "./custom-resources.testkit.ts";
 /** What our own objects say of each other must agree. What charts make is not seen here: it is named below. */
 const stack = "prod";
 
-/** Namespaces where every pod is a chart's, and Services that charts or operators make for others to call. */
+/** Services that charts, operators or Kubernetes itself make for others to call. */
 const servicesOfCharts = {
   "consul-server.consul": [8501],
+  "kubernetes.default": [443],
   "otel-agent.observability-agents": [4318],
   "prometheus-operated.observability": [9090],
+  "vault-active.vault": [8200],
+  "vault-internal.vault": [8200],
 };
 
 /** Service accounts of pods that charts, or Istio for a Gateway, make. */

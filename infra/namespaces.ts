@@ -1,14 +1,9 @@
 import { Layer } from "@plinth/constructs/kube";
 import { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";
+import { namespaces } from "./namespace-names.ts";
 
-/** The namespaces of the platform. */
-export const namespaces = {
-  /** Our own services. */
-  services: "plinth",
-  /** Where requests come in. */
-  gateway: "plinth-gateway",
-} as const;
+export { namespaces };
 
 /** Labels of namespaces, by what they are for. */
 export type NamespaceLabels = { readonly [Use in keyof typeof namespaces]?: Readonly<Record<string, string>> };

@@ -10,9 +10,14 @@ import type { SettingsFault } from "./settings-error.ts";
 import { citusProps, kafkaProps, redisProps, type StorePlace, vaultProps } from "./store-props.ts";
 import { translated } from "./translated-faults.ts";
 
-/** What is wrong with the stores and with Vault, beside what is wrong with a setting by itself. */
-export function storeFaults(part: CapabilityPart): SettingsFault[] {
-  return [...placeFaults(part), ...clusterFaults(part), ...secretsFaults(part), ...topicFaults(part)];
+/**
+ * What is wrong with the stores and with Vault, beside what is wrong with a setting by itself.
+ *
+ * @param part without what is wrong by itself
+ * @param values as they were given
+ */
+export function storeFaults(part: CapabilityPart, values: Readonly<Record<string, unknown>>): SettingsFault[] {
+  return [...placeFaults(part), ...clusterFaults(part), ...secretsFaults(part, values), ...topicFaults(part)];
 }
 
 function placeFaults({ cluster, stores, secrets }: CapabilityPart): SettingsFault[] {
@@ -77,7 +82,7 @@ function clusterFaults(part: CapabilityPart): SettingsFault[] {
       "storage.gib": "stores.database.storageGib",
       "resources.memoryMebibytes": "stores.database.memoryMebibytes",
       maxConnections: "stores.database.connections",
-      pooler: "stores.database.connections",
+      "pooler.connectionsPerDatabase": "stores.database.connections",
       "backup.keep": "stores.database.backups",
       zones: "zones",
     }),
@@ -92,12 +97,13 @@ function clusterFaults(part: CapabilityPart): SettingsFault[] {
   ];
 }
 
-function secretsFaults(part: CapabilityPart): SettingsFault[] {
-  const { cluster, secrets, mesh } = part;
+/** A mesh that is wrong by itself is a mesh all the same. */
+function secretsFaults(part: CapabilityPart, { mesh }: Readonly<Record<string, unknown>>): SettingsFault[] {
+  const { cluster, secrets } = part;
   const place = placeOf(part);
   return cluster?.mode !== "eks" || secrets === undefined || place === undefined
     ? []
-    : translated(vaultFaults(vaultProps(place, secrets, mesh)), {
+    : translated(vaultFaults(vaultProps(place, secrets, mesh !== undefined)), {
         servers: "secrets.servers",
         "storage.gib": "secrets.storageGib",
         meshed: "mesh",
@@ -108,7 +114,8 @@ function secretsFaults(part: CapabilityPart): SettingsFault[] {
 /** The registry is the same everywhere; what its topics need of Kafka is not. */
 function topicFaults({ stores }: CapabilityPart): SettingsFault[] {
   const kafka = kafkaOf(stores);
-  return registryFaults(topics, {
+  const settings = stores?.mode === "cluster" ? "stores.events" : "stores.configure";
+  const faults = registryFaults(topics, {
     services: Object.keys(serviceNeeds),
     ...(kafka !== undefined &&
       kafka.brokers > 1 && {
@@ -118,6 +125,10 @@ function topicFaults({ stores }: CapabilityPart): SettingsFault[] {
           minInSyncReplicas: kafka.minInSyncReplicas,
         },
       }),
+  });
+  return translated(faults, {
+    "cluster.replicationFactor": `${settings}.replicas`,
+    "cluster.minInSyncReplicas": `${settings}.minInSyncReplicas`,
   });
 }
 

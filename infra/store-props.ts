@@ -5,7 +5,7 @@ import type { VaultFacts } from "@plinth/constructs/secrets/faults";
 import { versions } from "../stacks/versions.ts";
 import { isHighlyAvailable } from "./capability-nodes.ts";
 import { imageOf } from "./images.ts";
-import { namespaces } from "./namespaces.ts";
+import { namespaces } from "./namespace-names.ts";
 import { reachPorts } from "./reach-ports.ts";
 import { serviceNeeds } from "./service-needs.ts";
 import type { ServiceName, Settings } from "./settings.ts";
@@ -116,7 +116,7 @@ export function redisProps(
 export function vaultProps(
   place: Pick<StorePlace, "zones" | "aws">,
   { servers, storageGib }: NonNullable<Settings["secrets"]>,
-  mesh: Settings["mesh"],
+  meshed: boolean,
 ) {
   return {
     servers,
@@ -125,7 +125,7 @@ export function vaultProps(
     storage: { gib: storageGib, storageClass: STORAGE_CLASS },
     retained: place.aws.protect,
     snapshots: { folder: "vault" },
-    meshed: mesh !== undefined,
+    meshed,
     clients: ofServices,
   } satisfies VaultFacts;
 }

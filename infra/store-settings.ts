@@ -3,14 +3,11 @@ import { count, cpuQuantity, text } from "./setting-types.ts";
 
 const gibibytes = count(1, 65_536);
 
-const quorum = z.literal([1, 3, 5], "1, 3 or 5: an odd number");
-
 const events = z.strictObject({
   brokers: count(1, 99).default(3).describe("Servers that keep topics."),
-  controllers: z
-    .literal([0, 1, 3, 5], "0, 1, 3 or 5: an odd number, or none of their own")
+  controllers: count(0, 5)
     .default(3)
-    .describe("Servers that decide by majority; 0: the one broker does so itself."),
+    .describe("Servers that decide by majority: an odd number; 0: the one broker does so itself."),
   replicas: count(1, 9).default(3).describe("Copies of each topic."),
   minInSyncReplicas: count(1, 9).default(2).describe("Copies that must be written before a message counts as written."),
   storageGib: gibibytes.default(100).describe("Each broker's volume."),
@@ -23,7 +20,9 @@ const database = z.strictObject({
   cpu: cpuQuantity.default("500m").describe("What each server requests."),
   memoryMebibytes: count(512, 1_048_576).default(2048).describe("What each server may use."),
   connections: count(50, 10_000).default(300).describe("Most connections of each server."),
-  backups: count(2, 3653).default(14).describe("Base backups that are kept, one a day, with the log since the oldest."),
+  backups: count(0, 365)
+    .default(14)
+    .describe("Base backups that are kept, 2 at least, one a day, with the log since the oldest."),
 });
 
 const cache = z.strictObject({
@@ -62,7 +61,7 @@ export const storesSettings = z.discriminatedUnion(
 
 /** Vault. */
 export const secretsSettings = z.strictObject({
-  servers: quorum.default(3).describe("Servers, that decide by majority."),
+  servers: count(1, 5).default(3).describe("Servers, that decide by majority: an odd number."),
   storageGib: gibibytes.default(10).describe("Each server's volume."),
   credentialMinutes: count(10, 1440).default(60).describe("How long a login at the database lives, unless renewed."),
   credentialHours: count(1, 720).default(24).describe("How long it lives at most."),

@@ -4,14 +4,9 @@ import type { RecordedResource } from "./engine/record.ts";
 import type { ProgramHandover } from "./handover.ts";
 import { Instance } from "./instance.ts";
 import { projectDir } from "./project.ts";
-import { createConsulProvider } from "./providers/consul/provider.ts";
-import { createKafkaProvider } from "./providers/kafka/provider.ts";
-import { createKubernetesProvider } from "./providers/kubernetes/provider.ts";
 import { documentedAnswer } from "./providers/offline/documented-answer.ts";
-import { createOfflineProvider } from "./providers/offline/provider.ts";
-import { createRandomProvider } from "./providers/random/provider.ts";
-import { createVaultProvider } from "./providers/vault/provider.ts";
 import { programConfig, type StackFile } from "./stack-file.ts";
+import { stackProviders } from "./stack-providers.ts";
 
 /** The embedded engine for one stack of this project. Of a stack in the cloud it only says what it would be. */
 export function stackEngine(
@@ -28,14 +23,7 @@ export function stackEngine(
     config: { ...programConfig(file), ...handover.config },
     secretKeys: [...handover.secretKeys],
     stateDir: instance.path("state"),
-    providers: {
-      aws: createOfflineProvider,
-      consul: createConsulProvider,
-      kafka: createKafkaProvider,
-      kubernetes: createKubernetesProvider,
-      random: createRandomProvider,
-      vault: createVaultProvider,
-    },
+    providers: stackProviders,
     documentedAnswer,
     onEvent,
   });

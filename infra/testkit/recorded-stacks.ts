@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { EmbeddedEngine } from "../../local/engine/embedded-engine.ts";
 import type { RecordedResource } from "../../local/engine/record.ts";
 import { projectDir } from "../../local/project.ts";
-import { createKubernetesProvider } from "../../local/providers/kubernetes/provider.ts";
 import { documentedAnswer } from "../../local/providers/offline/documented-answer.ts";
-import { createOfflineProvider } from "../../local/providers/offline/provider.ts";
 import { programConfig, readStackFile } from "../../local/stack-file.ts";
+import { stackProviders } from "../../local/stack-providers.ts";
 import { loadSettings, type Settings } from "../settings.ts";
 
 /** A Kubernetes object, as it is registered. */
@@ -28,11 +27,10 @@ export class RecordedStacks {
   readonly #stateDir = mkdtempSync(join(tmpdir(), "plinth-recorded-"));
   readonly #resources = new Map<string, readonly RecordedResource[]>();
 
-  /** Runs the program of each. */
+  /** Runs the program of each, all at once. */
   async record(stacks: readonly string[]): Promise<void> {
-    for (const stack of stacks) {
-      this.#resources.set(stack, await this.engineOf(stack).record());
-    }
+    const recorded = stacks.map(async (stack) => this.#resources.set(stack, await this.engineOf(stack).record()));
+    await Promise.all(recorded);
   }
 
   /** The engine as offline previews and synth have it. */
@@ -45,7 +43,7 @@ export class RecordedStacks {
       config: programConfig(readStackFile(stack)),
       secretKeys: [],
       stateDir: this.#stateDir,
-      providers: { aws: createOfflineProvider, kubernetes: createKubernetesProvider },
+      providers: stackProviders,
       documentedAnswer,
     });
   }
