@@ -3,6 +3,7 @@ import { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";
 import { digestToken } from "../bridge/digest-token.ts";
 import { stringToken } from "../bridge/output-token.ts";
+import { withResourceOptions } from "../bridge/resource-options.ts";
 import { CapabilityNamespace } from "../capability/capability-namespace.ts";
 import { ConnectionPolicy } from "../kube/connection-policy.ts";
 import { Layer } from "../kube/layer.ts";
@@ -59,8 +60,13 @@ export class RedisClusterLayer extends Layer {
       access: stringToken(this.#accessText.apply((all) => JSON.stringify(all))),
     });
     // Not ready before the Job has made them a cluster: nobody may wait for one before the other is made.
-    this.#nodes(digest).addDependency(config, secret, account, service);
-    this.#repair(digest).addDependency(config, secret, account, service);
+    const nodes = this.#nodes(digest);
+    nodes.addDependency(config, secret, account, service);
+    if (props.retained) {
+      withResourceOptions(nodes, { protect: true, retainOnDelete: true });
+    }
+    const ofJob = digestToken({ nodes: digest, repair: redisRepairScript });
+    this.#repair(ofJob).addDependency(config, secret, account, service);
     if (props.monitored) {
       new PodMonitoring(this, "metrics", {
         name: this.#name,

@@ -22,7 +22,10 @@ export interface RedisClusterProps {
   /** What keys may take, and what the container may, in mebibytes: a copy for the disk needs room too. */
   readonly memory: { readonly dataMebibytes: number; readonly limitMebibytes: number };
   readonly memoryPolicy: RedisMemoryPolicy;
-  /** How many replicas must be connected, or a primary refuses writes. @default 0 */
+  /**
+   * How many replicas must be connected, or a primary refuses all writes: so many losses fewer than `replicasPerPrimary` are
+   * borne with writes going on. Not needed for what a client sends `WAIT` after. @default 0
+   */
   readonly replicasToWrite?: number;
   /** Clients' users, by name. */
   readonly users: Readonly<Record<string, RedisClusterUser>>;

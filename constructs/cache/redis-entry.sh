@@ -12,9 +12,10 @@
 #   PEERS         the names of all nodes
 set -eu
 
-# A primary that lost its data would come back, before anybody missed it, as one without keys: its replica would copy that.
-if [ "$PERSISTENCE" = none ] && grep -Eq ' myself,master .* connected [0-9]' "$DATA/nodes.conf" 2>/dev/null; then
-  echo "a primary without its data: waiting ${RETURN_AFTER} s for the replica to take over"
+# A primary whose disk is behind its replica would come back before anybody missed it, and its replica copy that. An
+# append-only file has all that was answered, unless the machine went down too, and then it is missed in time.
+if [ "$PERSISTENCE" != append-only ] && grep -Eq ' myself,master .* connected [0-9]' "$DATA/nodes.conf" 2>/dev/null; then
+  echo "a primary without its last data: waiting ${RETURN_AFTER} s for the replica to take over"
   sleep "$RETURN_AFTER"
 fi
 

@@ -13,6 +13,10 @@ export const drills: Readonly<Record<string, ListedDrill>> = {
     summary: "a Redis primary is killed under load: its replica takes over, and no acknowledged write is lost",
     load: async () => (await import("./redis-primary.ts")).redisPrimary,
   },
+  "redis-stop": {
+    summary: "a Redis primary is stopped under load: its replica takes over before it goes, and nothing is lost",
+    load: async () => (await import("./redis-stop.ts")).redisStop,
+  },
   "redis-addresses": {
     summary: "all Redis nodes restart with new addresses: they find each other again, with the data",
     load: async () => (await import("./redis-addresses.ts")).redisAddresses,

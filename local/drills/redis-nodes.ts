@@ -1,26 +1,35 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { Cluster, Redis } from "ioredis";
 import { redisAccess, redisReplication } from "../../constructs/cache/redis-access.ts";
 import { redisConfig } from "../../constructs/cache/redis-config.ts";
-import { redisEntryScript, redisRepairScript } from "../../constructs/cache/redis-scripts.ts";
+import {
+  redisEntryScript,
+  redisReadyScript,
+  redisRepairScript,
+  redisStopScript,
+} from "../../constructs/cache/redis-scripts.ts";
 import { newPassword } from "../backing/new-password.ts";
 import { findRedis } from "../backing/redis-programs.ts";
 import { freePort } from "../free-port.ts";
 import type { DrillContext } from "./drill.ts";
 
-const NODES = 6;
 const PRIMARIES = 3;
 const USER = "drill";
 const ZONES = ["a", "b", "c"];
 
-export const NODE_TIMEOUT_MS = 5_000;
+export interface RedisNodesProps {
+  /** @default 1 */
+  readonly replicasPerPrimary?: number;
+  /** As RedisCluster's. @default 0 */
+  readonly replicasToWrite?: number;
+}
 
-/** Six nodes on addresses of loopback, from the very configuration and scripts that RedisCluster puts into its pods. */
+/** Nodes on addresses of loopback, from the very configuration and scripts that RedisCluster puts into its pods. */
 export class RedisNodes {
   readonly passwords = { admin: newPassword(), node: newPassword(), exporter: newPassword() };
   readonly #context: DrillContext;
@@ -28,24 +37,39 @@ export class RedisNodes {
   readonly #clients: (Redis | Cluster)[] = [];
   readonly #password = newPassword();
   readonly #env: NodeJS.ProcessEnv;
+  readonly #replicasToWrite: number;
+  readonly #indices: readonly number[];
   #addresses: readonly string[] = [];
   readonly port: number;
   readonly busPort: number;
 
-  private constructor(context: DrillContext, env: NodeJS.ProcessEnv, port: number, busPort: number) {
+  private constructor(
+    context: DrillContext,
+    { replicasPerPrimary = 1, replicasToWrite = 0 }: RedisNodesProps,
+    env: NodeJS.ProcessEnv,
+    port: number,
+    busPort: number,
+  ) {
     this.#context = context;
+    this.#indices = Array.from({ length: PRIMARIES * (1 + replicasPerPrimary) }, (_, index) => index);
+    this.#replicasToWrite = replicasToWrite;
     this.#env = env;
     this.port = port;
     this.busPort = busPort;
   }
 
-  /** Starts six nodes, has them made a cluster, and ends them after the work. */
-  static async during<T>(context: DrillContext, work: (nodes: RedisNodes) => Promise<T>): Promise<T> {
+  /** Starts three primaries and their replicas, has them made a cluster, and ends them after the work. */
+  static async during<T>(
+    context: DrillContext,
+    work: (nodes: RedisNodes) => Promise<T>,
+    props: RedisNodesProps = {},
+  ): Promise<T> {
     const { command, env } = await findRedis(context.progress);
     const port = await freePort(0);
     const programs = join(context.dir, "bin");
     const path = [programs, dirname(command), process.env.PATH ?? ""].join(delimiter);
-    const nodes = new RedisNodes(context, { ...process.env, ...env, PATH: path }, port, await freePort(0, [port]));
+    const ofNodes = { ...process.env, ...env, PATH: path };
+    const nodes = new RedisNodes(context, props, ofNodes, port, await freePort(0, [port]));
     mkdirSync(programs, { recursive: true });
     writeFileSync(join(programs, "getent"), `#!/bin/sh\ngrep " $2$" "${join(context.dir, "names")}"\n`, {
       mode: 0o755,
@@ -68,7 +92,7 @@ export class RedisNodes {
   /** Gives every node another address; of those that run, on their next start. */
   address(generation: number): void {
     const place = process.pid % 250;
-    this.#addresses = indices().map((index) => `127.${20 + generation}.${place}.${index + 1}`);
+    this.#addresses = this.#indices.map((index) => `127.${20 + generation}.${place}.${index + 1}`);
     writeFileSync(
       join(this.#context.dir, "names"),
       this.#addresses.map((address, index) => `${address} ${nameOf(index)}\n`).join(""),
@@ -76,10 +100,10 @@ export class RedisNodes {
   }
 
   async startAll(): Promise<void> {
-    for (const index of indices()) {
+    for (const index of this.#indices) {
       this.start(index);
     }
-    await Promise.all(indices().map((index) => this.#answers(index)));
+    await Promise.all(this.#indices.map((index) => this.#answers(index)));
   }
 
   /** As the pod does. */
@@ -93,7 +117,7 @@ export class RedisNodes {
       dataMebibytes: 64,
       memoryPolicy: "noeviction",
       persistence: "append-only",
-      replicasToWrite: 1,
+      replicasToWrite: this.#replicasToWrite,
     } as const;
     writeFileSync(config, redisConfig(props, { bind: address, port, busPort, access: this.#access, data }));
     const env = { ...this.#scriptEnv, CONFIG: config, DATA: data, RETURN_AFTER: "12", ADDRESS: address };
@@ -112,13 +136,40 @@ export class RedisNodes {
     this.#processes.delete(index);
     if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
       const exit = once(child, "exit");
-      process.kill(-child.pid, "SIGKILL");
+      killGroup(child.pid);
       await exit;
     }
   }
 
+  /** As a pod is deleted: its hook before the stop, SIGTERM, and the end of what is left. */
+  async stop(index: number): Promise<void> {
+    await this.#run("stop.sh", redisStopScript, index);
+    const child = this.#processes.get(index);
+    if (child?.pid !== undefined) {
+      const exit = once(child, "exit");
+      process.kill(child.pid, "SIGTERM");
+      await exit;
+      // The loop beside the server, where it is still there.
+      killGroup(child.pid);
+    }
+    this.#processes.delete(index);
+  }
+
+  /** What its readiness probe says. */
+  async ready(index: number): Promise<boolean> {
+    return this.#run("ready.sh", redisReadyScript, index).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Deletes the files of a node that does not run. */
+  loseVolume(index: number): void {
+    rmSync(join(this.#context.dir, nameOf(index)), { recursive: true });
+  }
+
   async killAll(): Promise<void> {
-    await Promise.all(indices().map((index) => this.kill(index)));
+    await Promise.all(this.#indices.map((index) => this.kill(index)));
   }
 
   /** The repair Job. @returns what it said; throws where it gives up */
@@ -130,6 +181,13 @@ export class RedisNodes {
     return stdout;
   }
 
+  async #run(name: string, text: string, index: number): Promise<void> {
+    await promisify(execFile)("sh", [this.#script(name, text)], {
+      env: { ...this.#scriptEnv, ADDRESS: this.#addresses[index] ?? "" },
+      signal: this.#context.signal,
+    });
+  }
+
   /** The administrator at one node. */
   admin(index: number): Redis {
     return this.#kept(new Redis(this.port, this.#addresses[index] ?? "", login("plinth-admin", this.passwords.admin)));
@@ -139,22 +197,31 @@ export class RedisNodes {
   client(): Cluster {
     const places = this.#addresses.map((host) => ({ host, port: this.port }));
     const redisOptions = { ...login(USER, this.#password), commandTimeout: 1_500, connectTimeout: 1_000 };
-    return this.#kept(new Cluster(places, { redisOptions, slotsRefreshTimeout: 1_000, slotsRefreshInterval: 1_000 }));
+    // No slotsRefreshInterval: a client that is ended while it asks by that would go on asking for good.
+    return this.#kept(new Cluster(places, { redisOptions, slotsRefreshTimeout: 1_000 }));
   }
 
-  /** A client's user at one node. */
+  /** A client's user at one node: a command fails where the node does not answer, and is not sent again. */
   at(address: string): Redis {
-    return this.#kept(new Redis(this.port, address, login(USER, this.#password)));
+    const options = { ...login(USER, this.#password), maxRetriesPerRequest: 0, commandTimeout: 1_000 };
+    return this.#kept(new Redis(this.port, address, { ...options, connectTimeout: 1_000 }));
   }
 
-  /** The node that has the slot as its primary, as that node itself says. */
-  async primaries(): Promise<{ index: number; id: string; first: number }[]> {
+  /**
+   * The primaries with slots, as each itself says.
+   *
+   * @param without one that does not run, and is not asked
+   */
+  async primaries(without?: number): Promise<{ index: number; id: string }[]> {
     const found = await Promise.all(
-      indices().map(async (index) => {
+      this.#indices.map(async (index) => {
+        if (index === without) {
+          return [];
+        }
         const table = String(await this.admin(index).cluster("NODES"));
         const own = table.split("\n").find((line) => line.includes("myself,master")) ?? "";
         const [id = "", , , , , , , , range] = own.split(" ");
-        return range === undefined ? [] : [{ index, id, first: Number.parseInt(range, 10) }];
+        return range === undefined ? [] : [{ index, id }];
       }),
     );
     return found.flat();
@@ -181,7 +248,7 @@ export class RedisNodes {
 
   get #scriptEnv(): NodeJS.ProcessEnv {
     const places = { ACCESS: this.#access, PORT: String(this.port), BUS_PORT: String(this.busPort) };
-    return { ...this.#env, ...places, PERSISTENCE: "append-only", PEERS: indices().map(nameOf).join(" ") };
+    return { ...this.#env, ...places, PERSISTENCE: "append-only", PEERS: this.#indices.map(nameOf).join(" ") };
   }
 
   #writeAccess(): void {
@@ -222,8 +289,12 @@ export class RedisNodes {
   }
 }
 
-function indices(): number[] {
-  return Array.from({ length: NODES }, (_, index) => index);
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // All of it has ended.
+  }
 }
 
 function nameOf(index: number): string {
