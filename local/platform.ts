@@ -2,6 +2,7 @@ import type { ServiceName } from "../infra/settings.ts";
 import type { AgentSettings } from "./agent/settings.ts";
 import { AGENT, startAgentProcess, stopAgentProcess } from "./agent-process.ts";
 import { allEnded } from "./all-ended.ts";
+import { buildVault } from "./backing/vault-program.ts";
 import { type BackingServers, type ServerChoice, startBackingServers } from "./backing-servers.ts";
 import { reconcileSimulatedNodes, type SimulatedNodeGroup } from "./cloud/simulated-nodes.ts";
 import { buildControlPlane } from "./controlplane/build.ts";
@@ -15,7 +16,7 @@ import { KubeClient } from "./kube/kube-client.ts";
 import { podOctetFor } from "./node/pod-address.ts";
 import type { ProcessLedger } from "./processes/process-ledger.ts";
 import type { Progress } from "./progress.ts";
-import { serviceImages } from "./service-images.ts";
+import { serviceImages, vaultImage } from "./service-images.ts";
 import { assertSameCluster, type UserContext } from "./user-context.ts";
 import { type VaultReviewer, vaultReviewer } from "./vault-reviewer.ts";
 
@@ -70,7 +71,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   ]);
   instance.writeRecord({ ...record, backing: { ...backing.servers } });
   signal.throwIfAborted();
-  const ready = await startAgentProcess(options, agentSettings(options, record));
+  const vault = servers.vault ? await buildVault(progress, signal) : undefined;
+  const ready = await startAgentProcess(options, agentSettings(options, record, vault));
   return {
     kubeconfig: instance.kubeconfig(),
     ...(record.context === undefined ? {} : { context: record.context }),
@@ -161,13 +163,18 @@ async function prepareUserCluster({ progress, signal }: PlatformOptions, context
   }
 }
 
-function agentSettings({ instance, shape }: PlatformOptions, record: InstanceRecord): AgentSettings {
+/** @param vault the path of the Vault that runs beside services; undefined where none does */
+function agentSettings(
+  { instance, shape }: PlatformOptions,
+  record: InstanceRecord,
+  vault: string | undefined,
+): AgentSettings {
   return {
     kubeconfig: instance.kubeconfig(),
     ...(record.context === undefined ? {} : { context: record.context }),
     zones: [...shape.zones],
     region: shape.region,
-    images: serviceImages() as AgentSettings["images"],
+    images: { ...serviceImages(), ...(vault !== undefined && vaultImage(vault)) } as AgentSettings["images"],
     gatewayPort: record.gatewayPort,
     podOctet: record.podOctet,
     // It switches off webhooks that nothing answers, which in another's cluster would be a disaster.

@@ -6,7 +6,7 @@ const maxOutput = 2_000;
 
 /** Runs a command of a probe or a hook beside the container's process, in its folder and environment; ends it at the timeout. Never rejects. */
 export function runBeside(launch: Launch, command: readonly string[], timeoutMs: number): Promise<ProbeResult> {
-  const [program = "", ...args] = command;
+  const [program = "", ...args] = command.map(launch.moved);
   return new Promise((resolve) => {
     const child = spawn(program === "node" ? process.execPath : program, args, {
       cwd: launch.cwd,

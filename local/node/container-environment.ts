@@ -6,6 +6,7 @@ import { clusterNamesFile } from "../service-network/service-addresses.ts";
 import type { ConfigSource } from "./config-source.ts";
 import { containerEnvironment } from "./environment.ts";
 import { findImage, type ImageMap } from "./image-map.ts";
+import { mountedPaths } from "./mounted-paths.ts";
 import type { Container, Pod } from "./pod.ts";
 import { podKey } from "./pod.ts";
 import { PodDirectory } from "./pod-directory.ts";
@@ -21,6 +22,8 @@ export interface Launch {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Moves paths at mounts to where those are. */
+  readonly moved: (text: string) => string;
 }
 
 export interface LaunchInput {
@@ -42,6 +45,7 @@ export async function containerLaunch(input: LaunchInput): Promise<Launch> {
   const image = findImage(input.images, container.image ?? "");
   const own = await containerEnvironment({ ...input, image: image.env ?? {} });
   const mounts = await linkMounts(container, directory);
+  const moved = mountedPaths(mounts.root, mounts.paths);
   const env: Record<string, string> = {
     PATH: searchPath(image.cwd),
     HOME: await PodDirectory.make(directory.scratch(container.name, "home")),
@@ -50,7 +54,7 @@ export async function containerLaunch(input: LaunchInput): Promise<Launch> {
     HOSTNAME: pod.metadata.name,
     // As in our images: what was compiled for one start is there for the next.
     NODE_COMPILE_CACHE: join(cacheDir(), "node-compile-cache"),
-    ...own,
+    ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name, moved(value)])),
     HOST: input.loopback,
     NODE_OPTIONS: [own.NODE_OPTIONS, `--import=${CLUSTER_NAMES_MODULE}`].filter((part) => part).join(" "),
     PLINTH_CLUSTER_NAMES: clusterNamesFile(input.instanceDir),
@@ -62,13 +66,13 @@ export async function containerLaunch(input: LaunchInput): Promise<Launch> {
   // As with images: an own command drops the image's arguments too.
   const entrypoint = container.command ?? image.command ?? [];
   const args = container.args ?? (container.command ? [] : (image.args ?? []));
-  const command = [...entrypoint, ...args].map(expand);
+  const command = [...entrypoint, ...args].map((part) => moved(expand(part)));
   if (command.length === 0) {
     throw new ConfigFault(
       `container "${container.name}" has no command: give it one, or give image "${container.image ?? ""}" a "command" in the images of agent.json`,
     );
   }
-  return { command, cwd: image.cwd, env };
+  return { command, cwd: image.cwd, env, moved };
 }
 
 /** How the processes of a container are marked, for `status` and for the next agent. */

@@ -101,6 +101,8 @@ async function sourceFiles(
 export interface Mounts {
   /** Mounts appear below this folder at their mount paths: `/etc/app` is `<root>/etc/app`. */
   readonly root: string;
+  /** The mount paths. */
+  readonly paths: readonly string[];
   /** The folder mounted at /tmp, where there is one. */
   readonly tmp?: string;
 }
@@ -108,11 +110,13 @@ export interface Mounts {
 /** Lays links to the pod's volumes below one folder, at the paths where the container would mount them. */
 export async function linkMounts(container: Container, directory: PodDirectory): Promise<Mounts> {
   const root = await PodDirectory.make(directory.mountRoot(container.name));
+  const paths: string[] = [];
   let tmp: string | undefined;
   for (const mount of container.volumeMounts ?? []) {
     const volume = directory.volume(mount.name);
     const target = mount.subPath ? inside(volume, mount.subPath) : volume;
     const mountPath = normalize(`${mount.mountPath}/`).slice(0, -1);
+    paths.push(mountPath);
     if (mountPath === "/tmp") tmp = target;
     const link = inside(root, mountPath);
     await mkdir(dirname(link), { recursive: true, mode: 0o700 });
@@ -120,7 +124,7 @@ export async function linkMounts(container: Container, directory: PodDirectory):
       if (error.code !== "EEXIST") throw error;
     });
   }
-  return tmp === undefined ? { root } : { root, tmp };
+  return { root, paths, ...(tmp !== undefined && { tmp }) };
 }
 
 function inside(folder: string, path: string): string {
