@@ -37,6 +37,31 @@ describe("GIVEN the values of a capability's release", () => {
     expect(only("consul", { server: { replicas: 1, resources } })).not.toHaveProperty("quorum");
   });
 
+  test("WHEN Vault has servers, THEN it has a majority to keep, each with its volume and a node of its own", () => {
+    const term = { topologyKey: "kubernetes.io/hostname" };
+    const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+    const server = (replicas: number) => ({
+      resources,
+      affinity: JSON.stringify(affinity),
+      dataStorage: { size: "10Gi" },
+      ha: { replicas, disruptionBudget: { enabled: replicas > 1, maxUnavailable: 1 } },
+    });
+    const kept = { name: "vault", kind: "StatefulSet", volumeGib: 10, keepsApart: true };
+    expect(only("vault", { server: server(3) })).toMatchObject({ ...kept, replicas: 3, quorum: 2, maxUnavailable: 1 });
+    expect(only("vault", { server: server(1) })).toMatchObject({ ...kept, replicas: 1 });
+    expect(only("vault", { server: server(1) })).not.toHaveProperty("quorum");
+    expect(only("vault", { server: server(1) })).not.toHaveProperty("maxUnavailable");
+  });
+
+  test("WHEN Strimzi's operator has replicas, THEN a drain may take what its budget leaves", () => {
+    const podDisruptionBudget = { enabled: true, minAvailable: 1 };
+    expect(only("strimzi", { replicas: 2, resources, podDisruptionBudget })).toMatchObject({
+      name: "strimzi-cluster-operator",
+      replicas: 2,
+      maxUnavailable: 1,
+    });
+  });
+
   test("WHEN Kong scales itself, THEN it starts with the least and may reach the most", () => {
     const autoscaling = { enabled: true, minReplicas: 3, maxReplicas: 12 };
     const values = {

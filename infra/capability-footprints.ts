@@ -1,6 +1,6 @@
 import type { ChartValues } from "./chart-values.ts";
-import type { ContainerRequests, Footprint } from "./footprints.ts";
-import { WORKLOAD_LABEL } from "./workload.ts";
+import type { Footprint } from "./footprints.ts";
+import { gibOf, requestsIn, spreadIn, workloadOfSelector } from "./pod-footprints.ts";
 
 /** The pods of a release of that namespace. A request that its values do not name is an empty text. */
 type Footprints = (values: ChartValues, namespace: string) => readonly Footprint[];
@@ -24,8 +24,7 @@ export const capabilityFootprints: Readonly<Record<string, Footprints>> = {
       {
         ...deployment("consul-server", namespace, server, { replicas: servers, budget: server.at("disruptionBudget") }),
         kind: "StatefulSet",
-        // One alone promises nothing.
-        ...(servers > 1 && { quorum: Math.floor(servers / 2) + 1 }),
+        ...majorityOf(servers),
         ...volumeOf(server.text("storage")),
       },
     ];
@@ -123,6 +122,26 @@ export const capabilityFootprints: Readonly<Record<string, Footprints>> = {
 
   "otel-gateway": (values, namespace) => [deployment("otel-gateway", namespace, values)],
 
+  strimzi: (values, namespace) => [
+    deployment("strimzi-cluster-operator", namespace, values, { replicas: values.number("replicas") ?? 1 }),
+  ],
+
+  vault: (values, namespace) => {
+    const server = values.at("server");
+    const servers = server.at("ha").number("replicas") ?? 1;
+    return [
+      {
+        ...deployment("vault", namespace, server, {
+          replicas: servers,
+          budget: server.at("ha", "disruptionBudget"),
+        }),
+        kind: "StatefulSet",
+        ...majorityOf(servers),
+        ...volumeOf(server.at("dataStorage").text("size")),
+      },
+    ];
+  },
+
   vpa: (values, namespace) => {
     const recommender = values.at("recommender");
     return [deployment("vpa-recommender", namespace, recommender, { replicas: recommender.number("replicas") ?? 1 })];
@@ -159,8 +178,8 @@ function deployment(name: string, namespace: string, values: ChartValues, places
     ...requestsIn(requests),
     ...budgetOf(budget, replicas),
     ...priorityIn(priority),
-    ...(insistsOnZones(values) && { insistsOnZones: true }),
-    workload: workloadIn(values),
+    ...spreadIn(values),
+    workload: workloadOfSelector(values),
   };
 }
 
@@ -201,10 +220,6 @@ function nodeExporter(values: ChartValues, namespace: string): Footprint {
   return daemonSet("kube-prometheus-stack-prometheus-node-exporter", own, values);
 }
 
-function requestsIn(requests: ChartValues): ContainerRequests {
-  return { cpu: requests.text("cpu") ?? "", memory: requests.text("memory") ?? "" };
-}
-
 function priorityIn(values: ChartValues): Pick<Footprint, "priorityClassName"> {
   const priorityClassName = values.text("priorityClassName");
   return priorityClassName === undefined ? {} : { priorityClassName };
@@ -217,24 +232,12 @@ function budgetOf(budget: ChartValues, replicas: number): Pick<Footprint, "maxUn
   return maxUnavailable === undefined || budget.isOff("enabled") ? {} : { maxUnavailable };
 }
 
-/** Pods that ask for no nodes go where nothing keeps pods away. */
-function workloadIn(values: ChartValues): Footprint["workload"] {
-  const wanted = values.at("nodeSelector").text(WORKLOAD_LABEL);
-  return wanted === "system" || wanted === "stateful" ? wanted : "stateless";
+/** One server alone promises nothing. */
+function majorityOf(servers: number): Pick<Footprint, "quorum"> {
+  return servers > 1 ? { quorum: Math.floor(servers / 2) + 1 } : {};
 }
 
-function insistsOnZones(values: ChartValues): boolean {
-  return values
-    .list("topologySpreadConstraints")
-    .some(
-      (spread) =>
-        spread.text("topologyKey") === "topology.kubernetes.io/zone" &&
-        spread.text("whenUnsatisfiable") === "DoNotSchedule",
-    );
-}
-
-/** @param size as our constructs write it, in whole GiB */
 function volumeOf(size: string | undefined): Pick<Footprint, "volumeGib"> {
-  const gib = /^(\d+)Gi$/.exec(size ?? "")?.[1];
-  return gib === undefined ? {} : { volumeGib: Number(gib) };
+  const volumeGib = gibOf(size);
+  return volumeGib === undefined ? {} : { volumeGib };
 }

@@ -1,6 +1,6 @@
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Values of a Helm release as they were recorded: any of them may be absent, unknown before `up`, or of another type. */
+/** Values of a Helm release, or the spec of an object, as recorded: any may be absent, unknown before `up`, or of another type. */
 export class ChartValues {
   readonly #fields: Fields;
 
@@ -24,6 +24,11 @@ export class ChartValues {
     return typeof value === "number" ? value : undefined;
   }
 
+  /** Whether there is anything, empty or not. */
+  has(key: string): boolean {
+    return this.#fields[key] !== undefined && this.#fields[key] !== null;
+  }
+
   /** Whether it is there and true. */
   isOn(key: string): boolean {
     return this.#fields[key] === true;
@@ -32,6 +37,12 @@ export class ChartValues {
   /** Whether it is there and false. */
   isOff(key: string): boolean {
     return this.#fields[key] === false;
+  }
+
+  /** The texts of a list. */
+  texts(key: string): string[] {
+    const value = this.#fields[key];
+    return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
   }
 
   /** The objects of a list, or of the JSON text of one. */

@@ -7,7 +7,7 @@ export interface ContainerRequests {
   readonly memory: string;
 }
 
-/** What software that is not written as objects of ours asks of the nodes: that of a Helm release or of an EKS add-on. */
+/** What software that is not written as objects of ours asks of the nodes: that of a Helm release, an EKS add-on or an operator. */
 export interface Footprint extends ContainerRequests {
   readonly kind: "Deployment" | "DaemonSet" | "StatefulSet";
   readonly name: string;
@@ -20,6 +20,8 @@ export interface Footprint extends ContainerRequests {
   readonly sidecars?: readonly ContainerRequests[];
   /** Pods that a drain may take at once. @default - none: it has no disruption budget */
   readonly maxUnavailable?: number;
+  /** The name of what it shares the disruption budget of, in its namespace. @default - none: its budget, if any, is its own */
+  readonly budgetOf?: string;
   /** Where it runs. */
   readonly workload: "system" | "stateful" | "stateless" | "every-node";
   /** Which pods give way to it. @default - none: to no others */
@@ -28,6 +30,8 @@ export interface Footprint extends ContainerRequests {
   readonly quorum?: number;
   /** Whether a pod waits rather than share a zone while another has none. @default - those of a quorum do */
   readonly insistsOnZones?: boolean;
+  /** Whether a pod waits rather than share a node with another. @default false */
+  readonly keepsApart?: boolean;
   /** Volume of each pod. @default - none */
   readonly volumeGib?: number;
   /** The claim, an object of ours, of the one volume that its pod has. @default - none */

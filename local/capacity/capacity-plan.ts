@@ -1,4 +1,5 @@
 import { addonFootprints, type Footprint, footprintOf, type ReleaseInputs } from "../../infra/footprints.ts";
+import { kafkaFootprints } from "../../infra/kafka-footprints.ts";
 import type { Settings } from "../../infra/settings.ts";
 import { WORKLOAD_LABEL } from "../../infra/workload.ts";
 import { zoneNames } from "../../infra/zone-names.ts";
@@ -38,6 +39,7 @@ export function capacityPlan(stack: string, settings: Settings, registered: read
     ...(settings.cluster.mode === "eks" ? addonFootprints : []),
     ...releases.flatMap((release) => footprintOf(release) ?? []),
     ...waypointFootprints(own),
+    ...kafkaFootprints(own),
   ];
   const all = [...own, ...standIns(footprints, nodeGroups, burst)];
   const workloads = workloadsOf(all);

@@ -3,6 +3,9 @@ import { WORKLOAD_LABEL } from "../../infra/workload.ts";
 import type { KubeObject } from "../kube/kube-object.ts";
 import { QUORUM_ANNOTATION, STAND_IN_LABEL } from "./workload.ts";
 
+/** On pods: the footprint whose disruption budget counts for them. */
+const BUDGET_LABEL = "capacity.plinth.dev/budget";
+
 const ZONE = "topology.kubernetes.io/zone";
 const HOST = "kubernetes.io/hostname";
 
@@ -29,14 +32,14 @@ export function standInsOf(footprint: Footprint, purposes: ReadonlySet<string>):
       ...(kind === "DaemonSet" ? {} : { replicas }),
       ...(kind === "StatefulSet" ? { serviceName: name, podManagementPolicy: "Parallel" } : {}),
       ...(kind === "StatefulSet" && volumeGib ? { volumeClaimTemplates: [claim("data", volumeGib)] } : {}),
-      template: { metadata: { labels: labelsOf(footprint) }, spec: podSpecOf(footprint, purposes) },
+      template: { metadata: { labels: podLabelsOf(footprint) }, spec: podSpecOf(footprint, purposes) },
     },
   };
   const needsClaim = kind === "Deployment" && volumeGib !== undefined;
   return [
     workload,
     ...(needsClaim ? [claim(claimNameOf(footprint), volumeGib, namespace)] : []),
-    ...(maxUnavailable === undefined ? [] : [budgetOf(footprint, maxUnavailable)]),
+    ...(maxUnavailable === undefined ? [] : [disruptionBudgetOf(footprint, maxUnavailable)]),
     ...(most === undefined ? [] : [autoscalerOf(footprint, most)]),
   ];
 }
@@ -53,6 +56,7 @@ function podSpecOf(footprint: Footprint, purposes: ReadonlySet<string>) {
     nodeSelector: purposes.has(workload) ? { [WORKLOAD_LABEL]: workload } : {},
     tolerations: tolerationsOf(workload),
     topologySpreadConstraints: kind === "DaemonSet" ? [] : spreadOf(footprint),
+    ...(footprint.keepsApart === true && { affinity: apart(footprint) }),
     ...(priorityClassName === undefined ? {} : { priorityClassName }),
     volumes: claim === undefined ? [] : [{ name: "data", persistentVolumeClaim: { claimName: claim } }],
   };
@@ -84,7 +88,12 @@ function spreadOf(footprint: Footprint): object[] {
   return [over(ZONE, insistsOnZones), over(HOST, false)];
 }
 
-function budgetOf(footprint: Footprint, maxUnavailable: number): KubeObject {
+function apart(footprint: Footprint): object {
+  const term = { topologyKey: HOST, labelSelector: { matchLabels: labelsOf(footprint) } };
+  return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+}
+
+function disruptionBudgetOf(footprint: Footprint, maxUnavailable: number): KubeObject {
   const { name, namespace } = footprint;
   return {
     apiVersion: "policy/v1",
@@ -92,7 +101,7 @@ function budgetOf(footprint: Footprint, maxUnavailable: number): KubeObject {
     metadata: { name, namespace },
     spec: {
       maxUnavailable,
-      selector: { matchLabels: labelsOf(footprint) },
+      selector: { matchLabels: { [BUDGET_LABEL]: name } },
       unhealthyPodEvictionPolicy: "AlwaysAllow",
     },
   };
@@ -123,6 +132,10 @@ function claim(name: string, gib: number, namespace?: string): KubeObject {
 
 function claimNameOf({ name }: Footprint): string {
   return `${name}-data`;
+}
+
+function podLabelsOf(footprint: Footprint): Record<string, string> {
+  return { ...labelsOf(footprint), [BUDGET_LABEL]: footprint.budgetOf ?? footprint.name };
 }
 
 function labelsOf({ name }: Footprint): Record<string, string> {

@@ -164,6 +164,18 @@ describe("what runs all the time", () => {
     expect(estimate.notEstimated).toEqual([]);
   });
 
+  test("GIVEN a pool of Kafka's servers THEN the volume of each that the operator will make is paid for", () => {
+    const metadata = { name: "shop", namespace: "kafka" };
+    const kafka = registered("kubernetes:kafka.strimzi.io/v1:Kafka", "shop", { kind: "Kafka", metadata, spec: {} });
+    const storage = { type: "jbod", volumes: [{ type: "persistent-claim", size: "100Gi" }] };
+    const pool = registered("kubernetes:kafka.strimzi.io/v1:KafkaNodePool", "brokers", {
+      kind: "KafkaNodePool",
+      metadata: { name: "brokers", namespace: "kafka", labels: { "strimzi.io/cluster": "shop" } },
+      spec: { replicas: 3, roles: ["broker"], storage },
+    });
+    expect(monthlyOf(estimateOfSample([cluster, kafka, pool]), "Volumes of workloads")).toBe(24);
+  });
+
   test("GIVEN claims of a StatefulSet THEN each replica's volume is paid for, where AWS makes them", () => {
     const claim = { spec: { resources: { requests: { storage: "20Gi" } } } };
     const set = registered("kubernetes:apps/v1:StatefulSet", "store", {

@@ -1,4 +1,5 @@
-import { footprintOf } from "../../../infra/footprints.ts";
+import { type Footprint, footprintOf } from "../../../infra/footprints.ts";
+import { kafkaFootprints } from "../../../infra/kafka-footprints.ts";
 import { isRecord } from "../../is-record.ts";
 import { parseQuantity } from "../../kube/quantity.ts";
 import { type CostLine, costLine } from "../cost-line.ts";
@@ -12,7 +13,7 @@ const claimType = "kubernetes:core/v1:PersistentVolumeClaim";
 const releaseType = "kubernetes:helm.sh/v3:Release";
 const gibibyte = 2 ** 30;
 
-/** Volumes that the EBS driver will make, as gp3: for claims of the stack's own objects, and as written down for Helm releases. */
+/** Volumes that the EBS driver will make, as gp3: for claims of the stack's own objects, and as written down for releases and Kafka. */
 export const workloadVolumeEstimator: Estimator = {
   types: [],
   lines: (input) => {
@@ -24,15 +25,31 @@ export const workloadVolumeEstimator: Estimator = {
       ...input.inventory.ofType(setType).flatMap((set) => setLines(set, cluster, input)),
       ...input.inventory.ofType(claimType).flatMap((claim) => claimLines(claim, claim.inputs.spec, 1, cluster, input)),
       ...input.inventory.ofType(releaseType).flatMap((release) => releaseLines(release, cluster, input)),
+      ...kafkaLines(cluster, input),
     ];
   },
 };
 
 function releaseLines(release: Registered, cluster: Registered, { pricing }: EstimateInput): CostLine[] {
   const pods = footprintOf({ ...release.inputs, name: releaseNameOf(release) }) ?? [];
-  return pods.flatMap(({ name, replicas, volumeGib }) =>
-    volumeGib === undefined ? [] : [volumeLine(`${nameOf(release)}/${name}`, replicas, volumeGib, cluster, pricing)],
+  return pods.flatMap((pod) => podLines(nameOf(release), pod, cluster, pricing));
+}
+
+/** Of the servers that Strimzi makes of the stack's custom resources. */
+function kafkaLines(cluster: Registered, { inventory, pricing }: EstimateInput): CostLine[] {
+  const objects = inventory.resources.filter(({ type }) => type.startsWith("kubernetes:kafka.strimzi.io/"));
+  return kafkaFootprints(objects.map(({ inputs }) => inputs)).flatMap((pod) =>
+    podLines(pod.namespace, pod, cluster, pricing),
   );
+}
+
+function podLines(
+  place: string,
+  { name, replicas, volumeGib }: Footprint,
+  cluster: Registered,
+  pricing: Pricing,
+): CostLine[] {
+  return volumeGib === undefined ? [] : [volumeLine(`${place}/${name}`, replicas, volumeGib, cluster, pricing)];
 }
 
 function setLines(set: Registered, cluster: Registered, input: EstimateInput): CostLine[] {
