@@ -182,7 +182,7 @@ export class VersionedCache<T> {
   }
 
   async #tellMissed(most: number): Promise<void> {
-    const oldest = [...this.#missed.entries().take(most)];
+    const oldest = [...this.#missed].slice(0, most);
     await Promise.all(
       oldest.map(async ([id, value]) => {
         if (!(await this.#put(id, value)) && this.#missed.get(id) === value) {
