@@ -161,7 +161,7 @@ export const externalExceptions: readonly ExternalException[] = [
     check: "deployment-replicas",
     objects: [eventArchive],
     reason:
-      "one writes each object of the archive; while it is away, Kafka keeps what it has not written, and no customer waits for it",
+      "while it is away, Kafka keeps what it has not written yet, and no customer waits for it",
   },
   {
     checker: "kube-score",
@@ -187,7 +187,7 @@ export const externalExceptions: readonly ExternalException[] = [
     check: "pod-probes-identical",
     objects: [pooler],
     reason:
-      "both ask PgBouncer to answer, with other patience: that PostgreSQL is away is told to its clients, who are better off there than with nobody",
+      "both ask whether PgBouncer listens, with other patience: where PostgreSQL is away, it says so to clients better than a refused connection does",
   },
   {
     checker: "kube-score",

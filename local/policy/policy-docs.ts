@@ -20,12 +20,14 @@ export function docsText(): string {
 }
 
 function groups(): [string, readonly Rule[]][] {
-  const own = (kind: Rule["kind"], isAws: boolean) =>
-    rules.filter((rule) => rule.kind === kind && (kind === "stack" || rule.name.startsWith("aws-") === isAws));
+  const isAbout = ({ name }: Rule, of: string) => new RegExp(`^(${of})-`).test(name);
+  const own = (of: (rule: Rule) => boolean) => rules.filter((rule) => rule.kind === "resource" && of(rule));
+  const servers = "kafka|vault|consul";
   const all: [string, readonly Rule[]][] = [
-    ["Resources of AWS", own("resource", true)],
-    ["Objects of Kubernetes", own("resource", false)],
-    ["The stack as a whole", own("stack", false)],
+    ["Resources of AWS", own((rule) => isAbout(rule, "aws"))],
+    ["Objects of Kubernetes", own((rule) => !isAbout(rule, `aws|${servers}`))],
+    ["Kafka, Vault, Consul, and what is inside them", own((rule) => isAbout(rule, servers))],
+    ["The stack as a whole", rules.filter(({ kind }) => kind === "stack")],
   ];
   return all.filter(([, inGroup]) => inGroup.length > 0);
 }

@@ -16,6 +16,7 @@ import { edgePlants } from "./edge-plants.ts";
 import { identityPlants } from "./identity-plants.ts";
 import { kubernetesPlants } from "./kubernetes-plants.ts";
 import type { Plant } from "./plant.ts";
+import { serverPlants } from "./server-plants.ts";
 import { stackPlants } from "./stack-plants.ts";
 import { storePlants } from "./store-plants.ts";
 
@@ -25,6 +26,7 @@ const plants: Readonly<Record<string, Plant>> = {
   ...edgePlants,
   ...identityPlants,
   ...kubernetesPlants,
+  ...serverPlants,
   ...stackPlants,
   ...storePlants,
 };
