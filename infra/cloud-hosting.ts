@@ -1,6 +1,7 @@
 import { dnsSuffixOf } from "@plinth/constructs/aws";
 import { consulAddress, consulNamespace } from "@plinth/constructs/discovery";
 import { kongControllerIdentity, kongIdentity } from "@plinth/constructs/gateway";
+import type { KafkaBacklogLogin } from "@plinth/constructs/kube";
 import { Identity, WAYPOINT_NAME } from "@plinth/constructs/mesh";
 import {
   AGENTS_NAMESPACE,
@@ -8,10 +9,13 @@ import {
   observabilityEndpoints,
   PROMETHEUS_SERVICE_ACCOUNT,
 } from "@plinth/constructs/observability";
+import { vaultAddress, vaultNamespace } from "@plinth/constructs/secrets";
+import { versions } from "../stacks/versions.ts";
+import { backlogLogin } from "./autoscaler-login.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { CloudSettings } from "./foundation-props.ts";
 import type { Hosting } from "./hosting.ts";
-import { imageIn } from "./images.ts";
+import { imageIn, imageOf } from "./images.ts";
 import { namespaces } from "./namespaces.ts";
 import { REGISTRAR } from "./registrar-name.ts";
 import type { LoadOf, MeshHosting } from "./service-hosting.ts";
@@ -24,7 +28,7 @@ import { statelessPlacement } from "./workload.ts";
 const TRACE_PERCENT = 10;
 
 /** How a cluster of the cloud hosts services: on nodes for them, with what its capabilities have for them. */
-export function cloudHosting(settings: Settings & CloudSettings, { consul }: Capabilities): Hosting {
+export function cloudHosting(settings: Settings & CloudSettings, { consul, vault }: Capabilities): Hosting {
   const { observability, elasticity } = settings;
   return {
     nodes: statelessPlacement,
@@ -33,8 +37,15 @@ export function cloudHosting(settings: Settings & CloudSettings, { consul }: Cap
     ...(consul && {
       discovery: { address: consulAddress, namespace: consulNamespace, tokenOf: (name) => consul.tokenOf(name) },
     }),
+    ...(vault && {
+      credentials: {
+        image: imageOf(versions.vendorImages.vault),
+        address: vaultAddress,
+        vault: { namespace: vaultNamespace },
+      },
+    }),
     ...(observability && { observability: { traces: tracesPlace(), tracePercent: TRACE_PERCENT } }),
-    ...(observability && elasticity && { loadOf: loadBy(elasticity) }),
+    ...(observability && elasticity && { loadOf: loadBy(elasticity, backlogLogin(settings)) }),
   };
 }
 
@@ -64,7 +75,7 @@ function tracesPlace() {
 }
 
 /** The requests that a service is asked for, and the messages that wait for it. */
-function loadBy({ requestsPerPod, lagPerPod }: NonNullable<Settings["elasticity"]>): LoadOf {
+function loadBy({ requestsPerPod, lagPerPod }: NonNullable<Settings["elasticity"]>, login: KafkaBacklogLogin): LoadOf {
   return (service) => ({
     prometheusUrl: observabilityEndpoints.prometheus,
     metrics: [
@@ -74,11 +85,11 @@ function loadBy({ requestsPerPod, lagPerPod }: NonNullable<Settings["elasticity"
         perPod: requestsPerPod,
       },
     ],
-    ...backlogsOf(service, lagPerPod),
+    ...backlogsOf(service, lagPerPod, login),
   });
 }
 
-function backlogsOf(service: ServiceName, perPod: number) {
+function backlogsOf(service: ServiceName, perPod: number, login: KafkaBacklogLogin) {
   const own = serviceNeeds[service].kafka
     ? topics.filter(({ name, readers }) => isInput(name) && readers.includes(service))
     : [];
@@ -86,7 +97,8 @@ function backlogsOf(service: ServiceName, perPod: number) {
     ? {}
     : {
         backlogs: {
-          variables: { brokers: "KAFKA_BROKERS", username: "KAFKA_USERNAME", password: "KAFKA_PASSWORD" },
+          brokersVariable: "KAFKA_BROKERS",
+          login,
           topics: own.map(({ name }) => ({ topic: name, group: service, perPod })),
         },
       };

@@ -2,11 +2,13 @@ import { type IamStatement, PodIdentity, StoreBackups } from "@plinth/constructs
 import { RedisCluster } from "@plinth/constructs/cache";
 import type { CapabilityOptions } from "@plinth/constructs/capability";
 import { CITUS_ACCOUNT, CitusCluster, DATABASE_NAMESPACE, platformRoles } from "@plinth/constructs/database";
+import { elasticityNamespace, kedaOperator } from "@plinth/constructs/elasticity";
 import { Kafka, kafkaAdmin } from "@plinth/constructs/events";
 import { vaultNamespace } from "@plinth/constructs/secrets";
 import * as pulumi from "@pulumi/pulumi";
 import { versions } from "../stacks/versions.ts";
 import { after } from "./after.ts";
+import { kafkaObservers } from "./autoscaler-login.ts";
 import { nodesFor } from "./capability-nodes.ts";
 import { registryOf } from "./cloud-hosting.ts";
 import type { Foundation } from "./foundation.ts";
@@ -73,13 +75,15 @@ function composeKafka(
   { foundation, passwords, options }: ClusterStoreParts,
 ): Kafka {
   const props = kafkaProps(settings, events, servicesOf(settings));
+  const observers = kafkaObservers(settings);
   return new Kafka(
     prefixOf(settings),
     {
       ...commonTo(settings),
       ...props,
       charts: { strimzi: versions.charts.strimziKafkaOperator },
-      users: passwords.ofEach("kafka", Object.keys(props.users)),
+      clients: [...props.clients, ...observers.map(() => observing)],
+      users: passwords.ofEach("kafka", [...Object.keys(props.users), ...observers]),
       adminPassword: passwords.of(`kafka-${kafkaAdmin}`),
       backup: foundation.storage.eventArchiveBucketName,
       monitored: settings.observability !== undefined,
@@ -87,6 +91,9 @@ function composeKafka(
     options,
   );
 }
+
+/** Pods that ask Kafka how much waits for whom. */
+const observing = { namespace: elasticityNamespace, podLabels: kedaOperator.podLabels };
 
 function composeDatabase(
   settings: Settings & CloudSettings,

@@ -1,5 +1,6 @@
 import type { Layer } from "@plinth/constructs/kube";
 import type { App } from "cdk8s";
+import { composeAutoscalerLogin } from "./autoscaler-login.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { CloudSettings } from "./foundation-props.ts";
 import { composeHeadroom } from "./headroom.ts";
@@ -7,6 +8,7 @@ import { composeRegistrar } from "./registrar.ts";
 import { composeServiceMesh } from "./service-mesh.ts";
 import { servicesOf } from "./service-needs.ts";
 import type { Settings } from "./settings.ts";
+import { composeStoreAccess } from "./store-access.ts";
 import { composeTelemetry } from "./telemetry.ts";
 
 /**
@@ -28,7 +30,11 @@ export function composeCompanions(
     composeTelemetry(app, settings, consul);
   }
   composeHeadroom(app, settings);
-  return serviceMesh === undefined ? [] : [serviceMesh];
+  return [
+    ...(serviceMesh === undefined ? [] : [serviceMesh]),
+    ...composeStoreAccess(app, settings),
+    ...composeAutoscalerLogin(app, settings, capabilities.stores),
+  ];
 }
 
 /** At first nothing runs, as no image has been pushed: not the registrar's either. */

@@ -1,5 +1,6 @@
 import { KafkaContents, type KafkaContentsProps } from "@plinth/constructs/events/contents";
 import type * as pulumi from "@pulumi/pulumi";
+import { kafkaObservers } from "./autoscaler-login.ts";
 import { prefixOf } from "./foundation-props.ts";
 import { serviceNeeds, servicesOf } from "./service-needs.ts";
 import type { Settings } from "./settings.ts";
@@ -38,6 +39,7 @@ function kafkaContentsProps(
   { brokers, replicas, minInSyncReplicas, retained }: KafkaParts,
 ): KafkaContentsProps {
   const users = servicesOf(settings).filter((name) => serviceNeeds[name].kafka);
+  const observers = kafkaObservers(settings);
   const isThere = (name: string) => (users as readonly string[]).includes(name);
   return {
     topics: topics.map(({ readers, replayers, ...topic }) => ({
@@ -45,7 +47,8 @@ function kafkaContentsProps(
       readers: readers.filter(isThere),
       replayers: replayers.filter(isThere),
     })),
-    users,
+    users: [...users, ...observers],
+    observers,
     brokers,
     replicationFactor: replicas,
     minInSyncReplicas,

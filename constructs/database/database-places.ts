@@ -7,6 +7,9 @@ export const CITUS_SCOPE = "citus";
 /** The service account of PostgreSQL's pods and of what takes backups: the one that may use the bucket. */
 export const CITUS_ACCOUNT = CITUS_SCOPE;
 
+/** The service account of the Job that makes databases, and the name of all that is its own. */
+export const DATABASE_JOBS = "citus-databases";
+
 /** Clients connect to the pooler; administrators, such as Vault, to the coordinator itself. */
 export const databasePorts = { postgres: 5432, pooler: 6432, patroni: 8008, exporter: 9187 } as const;
 

@@ -11,9 +11,12 @@ export type {
 } from "./citus-cluster-props.ts";
 export {
   CITUS_ACCOUNT,
+  DATABASE_JOBS,
   DATABASE_NAMESPACE,
   databasePorts,
   groupHost,
+  groupLabels,
+  POOLER,
   patroniLabels,
   platformRoles,
   poolerHost,

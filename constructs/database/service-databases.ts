@@ -4,13 +4,11 @@ import { Construct } from "constructs";
 import { digestToken } from "../bridge/digest-token.ts";
 import { stringToken } from "../bridge/output-token.ts";
 import type { CitusClusterProps } from "./citus-cluster-props.ts";
-import { databasePorts, groupHost, platformRoles } from "./database-places.ts";
+import { DATABASE_JOBS, databasePorts, groupHost, platformRoles } from "./database-places.ts";
 import { dynamicConfiguration } from "./patroni-config.ts";
 import { containerBase, podBase } from "./pod-parts.ts";
 import { scramVerifier } from "./scram-verifier.ts";
 import { passwordVariable, serviceDatabasesSql, verifierVariable } from "./service-databases-sql.ts";
-
-const NAME = "citus-databases";
 
 /** Labels of the pods that make databases and base backups. */
 export const jobLabels = { "app.kubernetes.io/name": "citus-jobs" } as const;
@@ -27,7 +25,7 @@ export class ServiceDatabases extends Construct {
       "make-databases.py": makeDatabases,
     };
     const secrets = secretsOf(props, databases);
-    const metadata = { name: NAME, labels: jobLabels };
+    const metadata = { name: DATABASE_JOBS, labels: jobLabels };
     const needed = [
       new ApiObject(this, "files", { apiVersion: "v1", kind: "ConfigMap", metadata, data: files }),
       new ApiObject(this, "secrets", { apiVersion: "v1", kind: "Secret", metadata, stringData: secrets }),
@@ -52,7 +50,7 @@ export class ServiceDatabases extends Construct {
           spec: {
             ...podBase(props),
             restartPolicy: "OnFailure",
-            serviceAccountName: NAME,
+            serviceAccountName: DATABASE_JOBS,
             automountServiceAccountToken: false,
             containers: [
               {
@@ -60,12 +58,12 @@ export class ServiceDatabases extends Construct {
                 image: props.images.node,
                 ...containerBase,
                 command: ["python3", "/files/make-databases.py", ...[...workers, groupHost(0)]],
-                envFrom: [{ secretRef: { name: NAME } }],
+                envFrom: [{ secretRef: { name: DATABASE_JOBS } }],
                 resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "128Mi" } },
                 volumeMounts: [{ name: "files", mountPath: "/files", readOnly: true }],
               },
             ],
-            volumes: [{ name: "files", configMap: { name: NAME } }],
+            volumes: [{ name: "files", configMap: { name: DATABASE_JOBS } }],
           },
         },
       },

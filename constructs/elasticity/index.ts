@@ -1,6 +1,6 @@
 export { Elasticity } from "./elasticity.ts";
 export { elasticityMeshExceptions } from "./elasticity-mesh-exceptions.ts";
-export { elasticityNamespace, webhookPorts } from "./elasticity-places.ts";
+export { elasticityNamespace, kedaOperator, webhookPorts } from "./elasticity-places.ts";
 export type { ElasticityProps } from "./elasticity-props.ts";
 export { Headroom } from "./headroom.ts";
 export { headroomFaults } from "./headroom-faults.ts";

@@ -1,4 +1,5 @@
 import { spreadOverZones } from "../kube/pod-spread.ts";
+import { kedaOperator } from "./elasticity-places.ts";
 import type { ElasticityProps } from "./elasticity-props.ts";
 
 /** Two operators and two adapters, of which one leads; the API server finds the other adapter when one is gone. */
@@ -16,7 +17,7 @@ export function kedaValues({ nodes, highlyAvailable, priorityClassName }: Elasti
     webhooks: { replicaCount },
     podDisruptionBudget: { operator: budget, metricServer: budget, webhooks: budget },
     topologySpreadConstraints: {
-      operator: spreadOverZones({ app: "keda-operator" }),
+      operator: spreadOverZones(kedaOperator.podLabels),
       metricsServer: spreadOverZones({ app: "keda-operator-metrics-apiserver" }),
       webhooks: spreadOverZones({ app: "keda-admission-webhooks" }),
     },

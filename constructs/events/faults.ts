@@ -9,6 +9,7 @@ export {
   kafkaBrokerPod,
   kafkaClusterLabels,
   kafkaNamespace,
+  kafkaOperatorLabels,
   kafkaPodLabels,
   kafkaPorts,
   kafkaTunnelPort,

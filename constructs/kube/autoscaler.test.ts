@@ -4,7 +4,9 @@ import { chartOf, manifestOf, objectsOf } from "../testkit/objects.ts";
 import { makeAutoscaler, scalingBehavior } from "./autoscaler.ts";
 import { Autoscaling, type MeasuredLoad } from "./autoscaling.ts";
 
-const variables = { brokers: "KAFKA_BROKERS", username: "KAFKA_USERNAME", password: "KAFKA_PASSWORD" };
+const ownLogin = { usernameKey: "KAFKA_USERNAME", passwordKey: "KAFKA_PASSWORD" };
+const brokersVariable = "KAFKA_BROKERS";
+const topics = [{ topic: "order.placed_v1", group: "inventory", perPod: 100 }];
 const requests = { name: "requests", query: "sum(rate(requests_total[1m]))", perPod: 50 };
 const load: MeasuredLoad = { prometheusUrl: "http://prometheus:9090", metrics: [requests] };
 const target = { apiVersion: "apps/v1", kind: "Deployment", name: "order" };
@@ -87,8 +89,7 @@ describe("an Autoscaler with measured load", () => {
   });
 
   test("GIVEN backlogs THEN Kafka is asked with the pods' own login, which is there first", () => {
-    const topics = [{ topic: "order.placed_v1", group: "inventory", perPod: 100 }];
-    const autoscaler = made({ ...load, metrics: [], backlogs: { variables, topics } });
+    const autoscaler = made({ ...load, metrics: [], backlogs: { brokersVariable, login: ownLogin, topics } });
 
     expect(Object(manifestOf(autoscaler, "ScaledObject").spec).triggers[1]).toEqual({
       type: "kafka",
@@ -113,6 +114,28 @@ describe("an Autoscaler with measured load", () => {
     expect(scaler?.node.dependencies.map((each) => Object(each).kind)).toEqual(
       expect.arrayContaining(["Deployment", "TriggerAuthentication"]),
     );
+  });
+
+  test("GIVEN a login of its own with an authority THEN Kafka is asked with that, by TLS", () => {
+    const login = {
+      secretName: "autoscaler-kafka",
+      usernameKey: "username",
+      passwordKey: "password",
+      certificateAuthorityKey: "ca",
+    };
+    const autoscaler = made({ ...load, metrics: [], backlogs: { brokersVariable, login, topics } });
+
+    expect(Object(manifestOf(autoscaler, "ScaledObject").spec).triggers[1].metadata).toMatchObject({
+      sasl: "scram_sha512",
+      tls: "enable",
+    });
+    expect(manifestOf(autoscaler, "TriggerAuthentication").spec).toEqual({
+      secretTargetRef: [
+        { parameter: "username", name: "autoscaler-kafka", key: "username" },
+        { parameter: "password", name: "autoscaler-kafka", key: "password" },
+        { parameter: "ca", name: "autoscaler-kafka", key: "ca" },
+      ],
+    });
   });
 });
 

@@ -93,36 +93,40 @@ function loginOf(
   scope: Construct,
   id: string,
   metadata: AutoscalerProps["metadata"],
-  { variables }: KafkaBacklogs,
-  secretName: string,
+  { login }: KafkaBacklogs,
+  ownSecretName: string,
 ): ApiObject {
+  const { secretName: name = ownSecretName, usernameKey, passwordKey, certificateAuthorityKey } = login;
   return new ApiObject(scope, `${id}Login`, {
     apiVersion: "keda.sh/v1alpha1",
     kind: "TriggerAuthentication",
     metadata,
     spec: {
       secretTargetRef: [
-        { parameter: "username", name: secretName, key: variables.username },
-        { parameter: "password", name: secretName, key: variables.password },
+        { parameter: "username", name, key: usernameKey },
+        { parameter: "password", name, key: passwordKey },
+        ...(certificateAuthorityKey === undefined ? [] : [{ parameter: "ca", name, key: certificateAuthorityKey }]),
       ],
     },
   });
 }
 
 /** @see https://keda.sh/docs/2.20/scalers/apache-kafka/ */
-function backlogTriggers({ variables, topics }: KafkaBacklogs, login: string) {
+function backlogTriggers({ brokersVariable, login, topics }: KafkaBacklogs, authentication: string) {
+  const isEncrypted = login.certificateAuthorityKey !== undefined;
   return topics.map(({ topic, group, perPod }) => ({
     type: "kafka",
     name: topic.replaceAll(/[^a-z0-9-]/g, "-"),
     metricType: "AverageValue",
     metadata: {
-      bootstrapServersFromEnv: variables.brokers,
+      bootstrapServersFromEnv: brokersVariable,
       consumerGroup: group,
       topic,
       lagThreshold: String(perPod),
       sasl: "scram_sha512",
+      ...(isEncrypted && { tls: "enable" }),
     },
-    authenticationRef: { name: login },
+    authenticationRef: { name: authentication },
   }));
 }
 

@@ -17,10 +17,22 @@ export interface TopicBacklog {
   readonly perPod: number;
 }
 
-/** Backlogs in a Kafka, which is asked with what the pods themselves log in with: secret variables of theirs, by their names. */
+/** Backlogs in a Kafka. */
 export interface KafkaBacklogs {
-  readonly variables: { readonly brokers: string; readonly username: string; readonly password: string };
+  /** The pods' own environment variable that has the brokers' addresses. */
+  readonly brokersVariable: string;
+  readonly login: KafkaBacklogLogin;
   readonly topics: readonly TopicBacklog[];
+}
+
+/** What Kafka is asked with, by SCRAM-SHA-512: keys of a Secret in the pods' namespace. */
+export interface KafkaBacklogLogin {
+  /** @default - the Secret of the pods' own secret variables, whose keys are their names */
+  readonly secretName?: string;
+  readonly usernameKey: string;
+  readonly passwordKey: string;
+  /** Of the authority that the brokers' certificates come from, in PEM. @default - Kafka is asked without TLS */
+  readonly certificateAuthorityKey?: string;
 }
 
 /** Loads, and who measures them. */

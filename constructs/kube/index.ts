@@ -1,6 +1,7 @@
 export {
   Autoscaling,
   type AutoscalingRange,
+  type KafkaBacklogLogin,
   type KafkaBacklogs,
   type LoadMetric,
   type MeasuredLoad,
