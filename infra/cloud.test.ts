@@ -9,7 +9,7 @@ const stacks = ["dev", "staging", "prod"] as const;
 
 const recorded = new RecordedStacks();
 
-beforeAll(() => recorded.record(stacks), 120_000);
+beforeAll(() => recorded.record(stacks), 300_000);
 afterAll(() => recorded.close());
 
 const of = (stack: string, type: string) => recorded.of(stack, type);
@@ -197,7 +197,7 @@ describe.each(stacks)("%s", (stack) => {
 test("GIVEN no credentials WHEN production is previewed THEN everything is made", async () => {
   const { changes } = await recorded.engineOf("prod").preview();
   expect(changes).toEqual({ create: recorded.all("prod").length, update: 0, replace: 0, delete: 0, same: 0 });
-}, 60_000);
+}, 180_000);
 
 describe("the environments differ", () => {
   const count = (stack: string, type: string) => of(stack, type).length;

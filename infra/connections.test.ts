@@ -77,7 +77,7 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "plinth-connections-"));
   objects = await objectsOfStack(stack, home);
   pods = objects.flatMap(podsOf);
-}, 60_000);
+}, 180_000);
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 

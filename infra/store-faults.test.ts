@@ -58,6 +58,16 @@ describe("a store that is refused", () => {
     expect(faultsOf(changes)).toContainEqual({ path, value, allowed: expect.stringMatching(allowed) });
   });
 
+  test("is one that nobody says how to reach, where there is no tunnel", () => {
+    expect(faultsOf({ reach: { mode: "direct", vault: "https://vault.example.com" } })).toEqual(
+      ["reach.kafka", "reach.consul"].map((path) => ({
+        path,
+        value: undefined,
+        allowed: expect.stringMatching(/reach\.mode is direct/),
+      })),
+    );
+  });
+
   test("says all that is wrong at once, each with its path", () => {
     const paths = faultsOf({
       stores: {

@@ -17,7 +17,13 @@ import { translated } from "./translated-faults.ts";
  * @param values as they were given
  */
 export function storeFaults(part: CapabilityPart, values: Readonly<Record<string, unknown>>): SettingsFault[] {
-  return [...placeFaults(part), ...clusterFaults(part), ...secretsFaults(part, values), ...topicFaults(part)];
+  return [
+    ...placeFaults(part),
+    ...reachFaults(part),
+    ...clusterFaults(part),
+    ...secretsFaults(part, values),
+    ...topicFaults(part),
+  ];
 }
 
 function placeFaults({ cluster, stores, secrets }: CapabilityPart): SettingsFault[] {
@@ -49,6 +55,21 @@ function placeFaults({ cluster, stores, secrets }: CapabilityPart): SettingsFaul
         ]
       : []),
   ];
+}
+
+/** Whoever deploys cannot guess where a server inside the cluster is to be had. */
+function reachFaults({ cluster, stores, secrets, discovery, reach }: CapabilityPart): SettingsFault[] {
+  if (cluster?.mode !== "eks" || reach?.mode !== "direct") {
+    return [];
+  }
+  const needed = { kafka: stores?.mode === "cluster", vault: secrets !== undefined, consul: discovery !== undefined };
+  return (["kafka", "vault", "consul"] as const)
+    .filter((server) => needed[server] && reach[server] === undefined)
+    .map((server) => ({
+      path: `reach.${server}`,
+      value: undefined,
+      allowed: "where this machine reaches it, as reach.mode is direct",
+    }));
 }
 
 function placeOf({

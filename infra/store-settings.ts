@@ -81,7 +81,7 @@ export const reachSettings = z.discriminatedUnion(
     }),
     z.strictObject({
       mode: z.literal("direct").describe("At addresses that this machine can reach."),
-      kafka: z.array(hostAndPort).min(1).optional().describe("Kafka's brokers. Default: those that services use."),
+      kafka: z.array(hostAndPort).min(1).optional().describe("Kafka's brokers."),
       vault: z
         .url({ protocol: /^https?$/, error: "an http or https URL" })
         .optional()

@@ -1,26 +1,40 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { EmbeddedEngine } from "../local/engine/embedded-engine.ts";
 import { projectDir } from "../local/project.ts";
 import { programConfig, readStackFile } from "../local/stack-file.ts";
 import { RecordedCloud, type RecordedDelete } from "./testkit/recorded-cloud.ts";
 import { sampleBacking } from "./testkit/sample-backing.ts";
+import { TokenCluster } from "./testkit/token-cluster.ts";
 
 const folders: string[] = [];
+const clouds = new Map<string, Promise<RecordedCloud>>();
+let cluster: TokenCluster;
 
-afterEach(() => {
-  for (const folder of folders.splice(0)) {
+beforeAll(async () => {
+  cluster = await TokenCluster.start();
+});
+
+afterAll(() => {
+  cluster.close();
+  for (const folder of folders) {
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
-/** Stands a stack up where nothing is made, takes it down, and gives the deletes in the order of their ends. */
-async function deletesOf(stack: string): Promise<readonly RecordedDelete[]> {
+/** Where a stack was stood up and taken down again, though nothing was made; the deletes are in the order of their ends. */
+function goneFrom(stack: string): Promise<RecordedCloud> {
+  const gone = clouds.get(stack) ?? takeDown(stack);
+  clouds.set(stack, gone);
+  return gone;
+}
+
+async function takeDown(stack: string): Promise<RecordedCloud> {
   const stateDir = mkdtempSync(join(tmpdir(), "plinth-teardown-"));
   folders.push(stateDir);
-  const cloud = new RecordedCloud();
+  const cloud = new RecordedCloud(cluster);
   const engine = new EmbeddedEngine({
     project: "plinth",
     stack,
@@ -29,6 +43,13 @@ async function deletesOf(stack: string): Promise<readonly RecordedDelete[]> {
     config: {
       ...unprotected(programConfig(readStackFile(stack))),
       "plinth:backing": JSON.stringify(sampleBacking("hush")),
+      // No tunnel leads to what is not made.
+      "plinth:reach": JSON.stringify({
+        mode: "direct",
+        kafka: ["127.0.0.1:9"],
+        vault: "http://127.0.0.1:9",
+        consul: "http://127.0.0.1:9",
+      }),
     },
     secretKeys: ["plinth:backing"],
     stateDir,
@@ -37,7 +58,7 @@ async function deletesOf(stack: string): Promise<readonly RecordedDelete[]> {
   await engine.up();
   await engine.destroy();
   expect(await engine.resources()).toEqual([]);
-  return cloud.deletes;
+  return cloud;
 }
 
 /** What is protected would stay: that is to be taken off first, as whoever means it would. */
@@ -67,13 +88,13 @@ const release = "kubernetes:helm.sh/v3:Release";
 
 /** The Deployments of what requests go to. */
 function servicesOf(deletes: readonly RecordedDelete[]): readonly RecordedDelete[] {
-  return of(deletes, "kubernetes:apps/v1:Deployment").filter(({ urn }) => !urn.includes("gateway-ground"));
+  return of(deletes, "kubernetes:apps/v1:Deployment").filter(({ urn }) => !/gateway-ground|pooler/.test(urn));
 }
 
 test.each(["dev", "staging", "prod"])(
   "GIVEN %s is up WHEN it is taken down THEN what a controller made goes before it, controllers before nodes, nodes before the network",
   async (stack) => {
-    const deletes = await deletesOf(stack);
+    const { deletes } = await goneFrom(stack);
     const gateways = of(deletes, "kubernetes:gateway.networking.k8s.io/v1:Gateway");
     const kong = of(deletes, release, "kong");
     const balancers = of(deletes, release, "aws-load-balancer-controller");
@@ -123,13 +144,13 @@ test.each(["dev", "staging", "prod"])(
     expectBefore(of(deletes, "kubernetes:apps/v1:Deployment", "registrar"), of(deletes, release, "consul"));
     expectBefore(subnets, of(deletes, "aws:ec2/vpc:Vpc"));
   },
-  60_000,
+  120_000,
 );
 
 test.each(["staging", "prod"])(
   "GIVEN %s has nodes of Karpenter's WHEN it is taken down THEN they go after their pods, and before the controller and what it needs",
   async (stack) => {
-    const deletes = await deletesOf(stack);
+    const { deletes } = await goneFrom(stack);
     const pools = of(deletes, "kubernetes:karpenter.sh/v1:NodePool");
     const machines = of(deletes, "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass");
     const karpenter = of(deletes, release, "karpenter");
@@ -144,5 +165,41 @@ test.each(["staging", "prod"])(
     expectBefore(karpenter, of(deletes, "aws:eks/nodeGroup:NodeGroup"));
     expectBefore(karpenter, of(deletes, "aws:iam/role:Role", "-controller"));
   },
-  60_000,
+  120_000,
+);
+
+test.each(["dev", "staging", "prod"])(
+  "GIVEN stores and Vault in the cluster of %s WHEN it is taken down THEN they go after services, before nodes and what they save to",
+  async (stack) => {
+    const { deletes } = await goneFrom(stack);
+    const kafka = of(deletes, "kubernetes:kafka.strimzi.io/v1:Kafka");
+    const pools = of(deletes, "kubernetes:kafka.strimzi.io/v1:KafkaNodePool");
+    const sets = of(deletes, "kubernetes:apps/v1:StatefulSet");
+    const vault = of(deletes, release, "vault");
+    const servers = [...kafka, ...pools, ...sets, ...vault];
+
+    expectBefore(
+      servicesOf(deletes).filter(({ urn }) => !/registrar|headroom/.test(urn)),
+      servers,
+    );
+    expectBefore([...kafka, ...pools], of(deletes, release, "strimzi"));
+    expectBefore(servers, of(deletes, "aws:eks/nodeGroup:NodeGroup"));
+    expectBefore(servers, of(deletes, "aws:eks/addon:Addon", "ebs-csi"));
+    expectBefore(sets, of(deletes, "aws:eks/podIdentityAssociation:PodIdentityAssociation", "database"));
+    expectBefore(vault, of(deletes, "aws:eks/podIdentityAssociation:PodIdentityAssociation", "-servers"));
+    expectBefore(vault, of(deletes, "aws:kms/key:Key", "-seal"));
+  },
+  120_000,
+);
+
+test.each(["dev", "staging", "prod"])(
+  "GIVEN what was made inside Kafka, Vault and Consul of %s WHEN they are taken down THEN none of them is asked to delete it",
+  async (stack) => {
+    const { created, deletes } = await goneFrom(stack);
+    const inside = (urns: readonly string[]) =>
+      urns.filter((urn) => /[:$](kafka|vault|consul):[^$]+::[^:]+$/.test(urn));
+    expect(inside(created).length).toBeGreaterThan(100);
+    expect(inside(deletes.map(({ urn }) => urn))).toEqual([]);
+  },
+  120_000,
 );

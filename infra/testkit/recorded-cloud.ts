@@ -10,22 +10,38 @@ export interface RecordedDelete {
   readonly ended: number;
 }
 
+/** Where the cluster's API answers. */
+export interface ClusterPlace {
+  readonly endpoint: string;
+  /** PEM. */
+  readonly certificateAuthority: string;
+}
+
 /** Providers that take note of what they are asked, and make nothing. */
 export class RecordedCloud {
   readonly deletes: RecordedDelete[] = [];
+  /** The URNs of what was made. */
+  readonly created: string[] = [];
   readonly providers: Readonly<Record<string, ProviderFactory>>;
+  readonly #cluster: ClusterPlace;
   #clock = 0;
 
-  constructor() {
-    const provider = () => this.#provider();
-    this.providers = { aws: provider, kubernetes: provider };
+  constructor(cluster: ClusterPlace) {
+    this.#cluster = cluster;
+    const packages = ["aws", "consul", "kafka", "kubernetes", "random", "vault"];
+    this.providers = Object.fromEntries(packages.map((name) => [name, () => this.#provider()]));
   }
 
   #provider(): EngineProvider {
     return {
       version: "0.0.0",
-      create: async (urn, inputs) => ({ id: nameOf(urn), outs: sampleOutputs(typeOf(urn), nameOf(urn), bag(inputs)) }),
-      update: async (urn, _id, _olds, news) => ({ outs: sampleOutputs(typeOf(urn), nameOf(urn), bag(news)) }),
+      create: async (urn, inputs) => {
+        this.created.push(urn);
+        return { id: nameOf(urn), outs: this.#outputs(urn, inputs) };
+      },
+      update: async (urn, _id, _olds, news) => ({ outs: this.#outputs(urn, news) }),
+      // Of Secrets that operators and charts make.
+      read: async (id) => ({ id, inputs: {}, props: { data: { "ca.crt": "c2FtcGxl", token: "c2FtcGxl" } } }),
       invoke: async (token, args) => ({ outputs: documentedAnswer(token, args) ?? answerTo(token), failures: [] }),
       delete: async (_id, urn) => {
         const began = ++this.#clock;
@@ -34,6 +50,21 @@ export class RecordedCloud {
         this.deletes.push({ urn, began, ended: ++this.#clock });
       },
     };
+  }
+
+  #outputs(urn: string, inputs: unknown): Readonly<Record<string, unknown>> {
+    const outputs = sampleOutputs(typeOf(urn), nameOf(urn), bag(inputs));
+    switch (typeOf(urn)) {
+      case "aws:eks/cluster:Cluster": {
+        const { endpoint, certificateAuthority } = this.#cluster;
+        const data = Buffer.from(certificateAuthority).toString("base64");
+        return { ...outputs, endpoint, certificateAuthority: { data } };
+      }
+      case "random:index/randomPassword:RandomPassword":
+        return { ...outputs, result: nameOf(urn) };
+      default:
+        return outputs;
+    }
   }
 }
 
@@ -49,6 +80,8 @@ function answerTo(token: string): Readonly<Record<string, unknown>> {
       };
     case "aws:ec2/getManagedPrefixList:getManagedPrefixList":
       return { id: "pl-12345678" };
+    case "consul:index/getAclTokenSecretId:getAclTokenSecretId":
+      return { secretId: "sample" };
     default:
       throw new Error(`No answer is made up for ${token}.`);
   }

@@ -13,7 +13,18 @@ export function sampleBacking(secret: string): Backing {
   return {
     postgres: { host: "127.0.0.1", port: 5432, databases: logins("postgres") },
     redis: { nodes: [6379, 6380].map((port) => ({ host: "127.0.0.1", port })), users: logins("redis") },
-    kafka: { brokers: [{ host: "127.0.0.1", port: 9092 }], users: logins("kafka") },
+    kafka: {
+      brokers: [{ host: "127.0.0.1", port: 9092 }],
+      users: logins("kafka"),
+      admin: { user: "admin", password: secret, mechanism: "plain" },
+    },
+    vault: {
+      address: "http://127.0.0.1:8200",
+      token: secret,
+      kubernetes: { host: "https://127.0.0.1:6443", certificateAuthority: "PEM", reviewerToken: secret },
+      database: { user: "vault", password: secret },
+    },
+    consul: { address: "http://127.0.0.1:8500", token: secret },
     secrets: {
       signingKeys: secret,
       adminEmail: "admin@plinth.example",
