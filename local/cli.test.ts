@@ -40,6 +40,7 @@ describe("wrong use exits with 2, says what is allowed and makes nothing", () =>
     [["logs", "user", "--tail", "many"], /--tail takes a whole number of lines, not "many"/],
     [["logs", "user", "--stack", "nowhere"], /There is no stack "nowhere"/],
     [["preview", "--config-file", "/"], /\/ cannot be read: EISDIR/],
+    [["drill", "redis"], /There is no drill "redis"; these are there:\nredis-primary /],
     [["up", "--context", "no-such-context"], /There is no context "no-such-context"/],
   ])("GIVEN %j", (args, message) => {
     const { status, stderr, stdout } = plinth(...args);
@@ -80,6 +81,13 @@ test("GIVEN settings for a cluster that exists WHEN up is not told which THEN it
   expect(stderr).toContain("plinth:cluster.mode is existing: name its context");
   expect(status).toBe(2);
   expect(existsSync(join(home, "local"))).toBe(false);
+});
+
+test("GIVEN no name WHEN drilled THEN each drill is listed, and none is run", () => {
+  const { status, stdout, stderr } = plinth("drill");
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(/^redis-primary +a Redis primary is killed/m);
+  expect(status).toBe(0);
 });
 
 test("GIVEN nothing is up WHEN asked for its status THEN it says so, as text and as JSON", () => {
