@@ -30,9 +30,21 @@ function inputsOf(registrations: readonly Registration[], type: string, name = "
   return found?.inputs ?? {};
 }
 
-/** How often each kind is registered. */
+/** The plain variables of a service. */
+function variablesOf(registrations: readonly Registration[], service: string): Record<string, unknown> {
+  const { spec } = inputsOf(registrations, "Deployment", service) as {
+    spec: { template: { spec: { containers: { env: { name: string; value?: unknown }[] }[] } } };
+  };
+  const env = spec.template.spec.containers[0]?.env ?? [];
+  return Object.fromEntries(env.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value]));
+}
+
+/** How often each kind of the cluster's objects is registered, and its provider. */
 function countsOf(registrations: readonly Registration[]): Record<string, number> {
-  const kinds = registrations.map(({ type }) => type.split(":").at(-1) ?? "");
+  const types = registrations
+    .map(({ type }) => type)
+    .filter((type) => type.includes("kubernetes:") || type.endsWith(":kubernetes"));
+  const kinds = types.map((type) => type.split(":").at(-1) ?? "");
   return Object.fromEntries(kinds.toSorted().map((kind) => [kind, kinds.filter((other) => other === kind).length]));
 }
 
@@ -42,13 +54,15 @@ interface EgressRule {
 }
 
 const everyService = {
+  ConfigMap: 5,
   Deployment: 5,
   // One for each kind of access that a service has.
   HTTPRoute: 7,
   HorizontalPodAutoscaler: 5,
   NetworkPolicy: 5,
   PodDisruptionBudget: 5,
-  Secret: 5,
+  // What services are told, but for one that is told nothing secret; and their files.
+  Secret: 9,
   Service: 5,
   ServiceAccount: 5,
 };
@@ -74,14 +88,25 @@ describe("the program of the local stack", () => {
       kubeconfig: { $secret: "/instance/kubeconfig" },
       clusterIdentifier: "plinth-local",
     });
-    expect(inputsOf(registrations, "Secret", "user").stringData).toMatchObject({
-      DATABASE_URL: { $secret: "postgres://user:p%40ss@127.0.0.1:5432/user" },
-      REDIS_URLS: { $secret: "redis://user:p%40ss@127.0.0.1:6379,redis://user:p%40ss@127.0.0.1:6380" },
-      KAFKA_PASSWORD: { $secret: "p@ss" },
-      ADMIN_PASSWORD: { $secret: "p@ss" },
+    const secrets = inputsOf(registrations, "Secret", "user/user/Secret").stringData;
+    expect(secrets).toMatchObject({ ADMIN_PASSWORD: { $secret: "p@ss" } });
+    for (const name of ["DATABASE_URL", "REDIS_URLS", "KAFKA_USERNAME", "KAFKA_PASSWORD"]) {
+      expect(secrets).not.toHaveProperty(name);
+    }
+    const user = variablesOf(registrations, "user");
+    expect(user).toMatchObject({
+      DATABASE_URL: "postgres://127.0.0.1:5432/user",
+      DATABASE_CREDENTIALS_FILE: "/run/plinth/credentials/database.json",
+      REDIS_URLS: "redis://127.0.0.1:6379,redis://127.0.0.1:6380",
+      REDIS_CREDENTIALS_FILE: "/run/plinth/credentials/redis.json",
+      KAFKA_BROKERS: "127.0.0.1:9092",
+      KAFKA_CREDENTIALS_FILE: "/run/plinth/credentials/kafka.json",
     });
-    expect(inputsOf(registrations, "Secret", "inventory").stringData).not.toHaveProperty("REDIS_URLS");
-    expect(inputsOf(registrations, "Secret", "sandbox").stringData).not.toHaveProperty("KAFKA_BROKERS");
+    expect(variablesOf(registrations, "inventory")).not.toHaveProperty("REDIS_URLS");
+    expect(variablesOf(registrations, "sandbox")).not.toHaveProperty("KAFKA_BROKERS");
+    // But for what Vault itself is told, no login at a store is in any object.
+    const objects = registrations.filter(({ type }) => type.startsWith("kubernetes:"));
+    expect(JSON.stringify(objects)).not.toContain("p%40ss");
     const policy = JSON.stringify(inputsOf(registrations, "NetworkPolicy", "user"));
     expect(policy).toContain('{"endPort":6380,"port":6379,"protocol":"TCP"}');
   });
@@ -172,7 +197,8 @@ describe("the program of the local stack", () => {
       kubeconfig: unknown,
       clusterIdentifier: "plinth-local",
     });
-    expect(inputsOf(registrations, "Secret", "user").stringData).toMatchObject({ DATABASE_URL: unknown });
+    expect(inputsOf(registrations, "Secret", "user").stringData).toMatchObject({ ADMIN_PASSWORD: unknown });
+    expect(variablesOf(registrations, "user")).toMatchObject({ DATABASE_URL: { $unknown: true } });
     expect(inputsOf(registrations, "Deployment", "user")).toMatchObject({ spec: { replicas: 2 } });
   });
 
