@@ -169,11 +169,11 @@ export class RedisClusterLayer extends Layer {
     return { fixed, domain };
   }
 
-  /** The nodes of one zone may go at once where each has a copy elsewhere. */
+  /** The nodes of one zone may go at once where each has a copy elsewhere; without copies nothing is promised. */
   #quorum(): Record<string, string> {
     const { replicasPerPrimary, zones } = this.#props;
-    const rest = this.#count - Math.ceil(this.#count / zones);
-    return replicasPerPrimary > 0 && rest > 0 ? { "plinth.dev/quorum": String(rest) } : {};
+    const rest = replicasPerPrimary === 0 ? 0 : this.#count - Math.ceil(this.#count / zones);
+    return { "plinth.dev/quorum": String(rest) };
   }
 
   #nodes(digest: string): ApiObject {

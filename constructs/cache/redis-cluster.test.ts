@@ -43,6 +43,16 @@ describe("a RedisCluster", () => {
     });
   });
 
+  test("needs all nodes but those of a zone, and promises nothing without copies", () => {
+    const quorumOf = (replicasPerPrimary: number) => {
+      const layer = new RedisClusterLayer(new App(), "redis", { ...props, replicasPerPrimary });
+      return manifestOf(layer, "StatefulSet").metadata?.annotations?.["plinth.dev/quorum"];
+    };
+
+    expect(quorumOf(1)).toBe("4");
+    expect(quorumOf(0)).toBe("0");
+  });
+
   test("GIVEN everything wrong WHEN checked THEN all of it is told at once", () => {
     const users = { one: { keyPrefix: "a:" }, two: { keyPrefix: "a:b:", commands: ["admin"] } };
     const wrong = {

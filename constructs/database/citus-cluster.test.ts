@@ -23,7 +23,9 @@ describe("a CitusCluster of two workers", () => {
 
   test("THEN each group is three members over zones and hosts, without rights, on volumes that stay", () => {
     for (const group of [0, 1, 2]) {
-      const spec = Object(inputs("StatefulSet", `citus-${group}`).spec);
+      const { spec, metadata } = Object(inputs("StatefulSet", `citus-${group}`));
+      // One of three may go at any moment.
+      expect(metadata.annotations).toMatchObject({ "plinth.dev/quorum": "2" });
       expect(spec).toMatchObject({
         replicas: 3,
         podManagementPolicy: "Parallel",

@@ -196,7 +196,10 @@ export class ClusterView {
     return QUIET_MS - (performance.now() - this.#lastChange);
   }
 
-  /** Waits for the next change, but not for ever: what is decided elsewhere may not show in what is watched. */
+  /**
+   * Waits for the next change, but not for ever: what is decided elsewhere may not show in what is watched.
+   * @throws where the signal ends it
+   */
   async changed(atMostMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const wake = () => resolve();
@@ -207,6 +210,7 @@ export class ClusterView {
     this.#signal.removeEventListener("abort", wake);
     clearTimeout(timer);
     unlisten();
+    this.#signal.throwIfAborted();
   }
 }
 

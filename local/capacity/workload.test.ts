@@ -41,6 +41,11 @@ describe("GIVEN what must stay up of a workload", () => {
     expect(leastOf(store, budget({ maxUnavailable: 1 }))).toMatchObject({ kind: "quorum", pods: 3 });
   });
 
+  test("WHEN its quorum is 0, THEN nothing was promised, whatever its budget says of drains", () => {
+    const store = deployment({ replicas: 3 }, { "plinth.dev/quorum": "0" });
+    expect(leastOf(store, budget({ maxUnavailable: 1 }))).toBeUndefined();
+  });
+
   test("WHEN it has a budget, THEN its floor is what that insists on", () => {
     expect(leastOf(deployment({ replicas: 5 }), budget({ maxUnavailable: 2 }))).toMatchObject({
       kind: "floor",

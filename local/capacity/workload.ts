@@ -35,7 +35,7 @@ export interface Workload {
   readonly standIn: boolean;
 }
 
-/** On a StatefulSet or Deployment that keeps state: ready members that it needs to work. */
+/** On a StatefulSet or Deployment that keeps state: ready members that it needs to work; 0 where it promises nothing. */
 export const QUORUM_ANNOTATION = "plinth.dev/quorum";
 
 /** On the workloads of stand-ins. */
@@ -111,8 +111,8 @@ function leastOf(object: KubeObject, replicas: number, budgets: readonly KubeObj
     return undefined;
   }
   const quorum = Number(object.metadata.annotations?.[QUORUM_ANNOTATION] ?? Number.NaN);
-  if (Number.isInteger(quorum) && quorum > 0) {
-    return { kind: "quorum", pods: quorum, source: `annotation ${QUORUM_ANNOTATION}` };
+  if (Number.isInteger(quorum) && quorum >= 0) {
+    return quorum === 0 ? undefined : { kind: "quorum", pods: quorum, source: `annotation ${QUORUM_ANNOTATION}` };
   }
   const { labels } = templateOf(object);
   const budget = budgets.find((one) => one.metadata.namespace === object.metadata.namespace && selects(one, labels));

@@ -99,6 +99,8 @@ const argsOf: Record<ControlPlaneProgram, (paths: ControlPlanePaths) => string[]
     `--cluster-signing-key-file=${pki(dir, "ca.key")}`,
     `--controllers=*,${CONTROLLERS_OFF.map((name) => `-${name}`).join(",")}`,
     "--concurrent-gc-syncs=5",
+    // On a busy machine KWOK renews leases late: without patience all pods of all its nodes would be unready, and stay so.
+    "--node-monitor-grace-period=5m",
   ],
   "kube-scheduler": ({ dir }) => asClient(dir, "scheduler"),
   kwok: ({ dir }) => [

@@ -18,7 +18,7 @@ export interface Assumption {
 const table = {
   natGigabytes: { value: 1000, scales: true, unit: "GB", what: "through all NAT gateways" },
   endpointGigabytes: { value: 500, scales: true, unit: "GB", what: "through all interface endpoints" },
-  betweenZonesGigabytes: { value: 2000, scales: true, unit: "GB", what: "between zones" },
+  betweenZonesGigabytes: { value: 3000, scales: true, unit: "GB", what: "between zones" },
   loadBalancerUnits: {
     value: 2,
     scales: true,
