@@ -1,13 +1,16 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { EmbeddedEngine } from "../local/engine/embedded-engine.ts";
 import { projectDir } from "../local/project.ts";
 import { programConfig, readStackFile } from "../local/stack-file.ts";
-import { RecordedCloud, type RecordedDelete } from "./testkit/recorded-cloud.ts";
+import { GENERATED, RecordedCloud, type RecordedDelete } from "./testkit/recorded-cloud.ts";
 import { sampleBacking } from "./testkit/sample-backing.ts";
 import { TokenCluster } from "./testkit/token-cluster.ts";
+
+/** What nobody may read in the state. */
+const PLANTED = "planted-secret";
 
 const folders: string[] = [];
 const clouds = new Map<string, Promise<RecordedCloud>>();
@@ -24,7 +27,7 @@ afterAll(() => {
   }
 });
 
-/** Where a stack was stood up and taken down again, though nothing was made; the deletes are in the order of their ends. */
+/** Where a stack was stood up, with no secret in its state in clear, and taken down again; nothing was really made. */
 function goneFrom(stack: string): Promise<RecordedCloud> {
   const gone = clouds.get(stack) ?? takeDown(stack);
   clouds.set(stack, gone);
@@ -42,7 +45,7 @@ async function takeDown(stack: string): Promise<RecordedCloud> {
     main: "infra/index.ts",
     config: {
       ...unprotected(programConfig(readStackFile(stack))),
-      "plinth:backing": JSON.stringify(sampleBacking("hush")),
+      "plinth:backing": JSON.stringify(sampleBacking(PLANTED)),
       // No tunnel leads to what is not made.
       "plinth:reach": JSON.stringify({
         mode: "direct",
@@ -56,6 +59,12 @@ async function takeDown(stack: string): Promise<RecordedCloud> {
     providers: cloud.providers,
   });
   await engine.up();
+  const state = readdirSync(stateDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name), "utf8"))
+    .join("\n");
+  expect(state).toContain("randomPassword");
+  expect(state).not.toMatch(new RegExp(`${PLANTED}|${GENERATED}`));
   await engine.destroy();
   expect(await engine.resources()).toEqual([]);
   return cloud;

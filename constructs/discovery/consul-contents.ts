@@ -24,12 +24,15 @@ export class ConsulContents extends pulumi.ComponentResource {
   constructor(name: string, props: ConsulContentsProps, options: ConsulContentsOptions) {
     refuseFaults(`ConsulContents "${name}"`, consulContentsFaults(props));
     const { provider, ...others } = options;
+    const { dependsOn, deletedWith } = others;
     super("plinth:consul:ConsulContents", name, {}, others);
     this.#name = name;
+    // What is in a component does not take these over from it.
     this.#options = {
       parent: this,
       provider,
-      ...(options.deletedWith !== undefined && { deletedWith: options.deletedWith }),
+      ...(dependsOn !== undefined && { dependsOn }),
+      ...(deletedWith !== undefined && { deletedWith }),
     };
     const { services = {}, bearers = {} } = props;
     for (const [service, wanted] of Object.entries(services)) {

@@ -10,6 +10,9 @@ export interface RecordedDelete {
   readonly ended: number;
 }
 
+/** What every generated password begins with. */
+export const GENERATED = "generated-secret-";
+
 /** Where the cluster's API answers. */
 export interface ClusterPlace {
   readonly endpoint: string;
@@ -61,7 +64,7 @@ export class RecordedCloud {
         return { ...outputs, endpoint, certificateAuthority: { data } };
       }
       case "random:index/randomPassword:RandomPassword":
-        return { ...outputs, result: nameOf(urn) };
+        return { ...outputs, result: `${GENERATED}${nameOf(urn)}` };
       default:
         return outputs;
     }

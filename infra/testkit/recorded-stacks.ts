@@ -7,6 +7,7 @@ import { projectDir } from "../../local/project.ts";
 import { documentedAnswer } from "../../local/providers/offline/documented-answer.ts";
 import { programConfig, readStackFile } from "../../local/stack-file.ts";
 import { stackProviders } from "../../local/stack-providers.ts";
+import type { Backing } from "../handover.ts";
 import { loadSettings, type Settings } from "../settings.ts";
 
 /** A Kubernetes object, as it is registered. */
@@ -26,6 +27,12 @@ export interface Manifest {
 export class RecordedStacks {
   readonly #stateDir = mkdtempSync(join(tmpdir(), "plinth-recorded-"));
   readonly #resources = new Map<string, readonly RecordedResource[]>();
+  readonly #backing: Readonly<Record<string, string>>;
+
+  /** @param backing what is handed over, where something is */
+  constructor(backing?: Backing) {
+    this.#backing = backing === undefined ? {} : { "plinth:backing": JSON.stringify(backing) };
+  }
 
   /** Runs the program of each, all at once. */
   async record(stacks: readonly string[]): Promise<void> {
@@ -40,8 +47,8 @@ export class RecordedStacks {
       stack,
       programDir: projectDir,
       main: "infra/index.ts",
-      config: programConfig(readStackFile(stack)),
-      secretKeys: [],
+      config: { ...programConfig(readStackFile(stack)), ...this.#backing },
+      secretKeys: Object.keys(this.#backing),
       stateDir: this.#stateDir,
       providers: stackProviders,
       documentedAnswer,
