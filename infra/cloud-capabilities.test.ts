@@ -179,7 +179,7 @@ describe.each(clouds)("discovery in %s", (stack) => {
           { name: "CONSUL_TOKEN_FILE", value: expect.stringMatching(/^\/.+\/consul-token$/) },
         ]),
       );
-      expect(recorded.object(stack, "Secret", `${name}-files`).stringData).toEqual({
+      expect(recorded.object(stack, "Secret", `${name}-files`).stringData).toMatchObject({
         "consul-token": { $secret: true },
       });
       expect(recorded.object(stack, "Service", name).metadata.labels).toMatchObject({ "plinth.dev/consul": "true" });
