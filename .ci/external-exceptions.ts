@@ -18,6 +18,16 @@ const single = [businessMetrics, eventArchive];
 const headroom = "Deployment plinth/headroom";
 const limitsStore = "Deployment plinth-gateway/gateway-limits";
 const registrar = "Deployment plinth/registrar";
+const redis = "StatefulSet cache/redis";
+const redisRepair = "Job cache/redis-repair";
+const citusGroups = [0, 1, 2].map((group) => `StatefulSet database/citus-${group}`);
+const citusBackups = [0, 1, 2].map((group) => `CronJob database/citus-${group}-backup`);
+const citusDatabases = "Job database/citus-databases";
+const pooler = "Deployment database/pooler";
+const database = [...citusGroups, ...citusBackups, citusDatabases, pooler];
+const vaultJobs = ["CronJob vault/vault-snapshot", "Job vault/vault-init"];
+/** The pods of Redis, Citus and Vault that are not of a chart. */
+const stores = [redis, redisRepair, ...database, ...vaultJobs];
 
 /** Policies of pods that a chart or an operator makes: synth writes a chart's values, not its objects. */
 const policiesOfChartPods = [
@@ -54,14 +64,14 @@ export const externalExceptions: readonly ExternalException[] = [
   {
     checker: "checkov",
     check: "CKV_K8S_43",
-    objects: [headroom, limitsStore],
+    objects: [headroom, limitsStore, redis, redisRepair, ...vaultJobs],
     reason:
       "image should use a digest: the vendors' tags of whole versions, which stacks/versions.ts pins with their sources, are never moved",
   },
   {
     checker: "checkov",
     check: "CKV_K8S_15",
-    objects: [...services, registrar, headroom, limitsStore],
+    objects: [...services, registrar, headroom, limitsStore, ...stores],
     reason:
       "image pull policy should be Always: as tags are never moved, a pulled image is the right one, and Always would tie each start of a pod to the registry",
   },
@@ -88,8 +98,21 @@ export const externalExceptions: readonly ExternalException[] = [
   },
   {
     checker: "checkov",
+    check: "CKV_K8S_11",
+    objects: database,
+    reason:
+      "a CPU limit: it would hold up queries, and who has locks, while the node has time to spare; requests share it out, and memory is limited",
+  },
+  {
+    checker: "kube-score",
+    check: "container-resources",
+    objects: database,
+    reason: "the same as checkov's CKV_K8S_11",
+  },
+  {
+    checker: "checkov",
     check: "CKV_K8S_40",
-    objects: [limitsStore],
+    objects: [limitsStore, redis, redisRepair, ...database],
     reason:
       "a high user ID: it is the user of the vendor's image, whose files are that user's; it is not root, and may not become it",
   },
@@ -108,13 +131,13 @@ export const externalExceptions: readonly ExternalException[] = [
   {
     checker: "kube-score",
     check: "container-image-pull-policy",
-    objects: [...services, registrar, headroom, limitsStore],
+    objects: [...services, registrar, headroom, limitsStore, ...stores],
     reason: "the same as checkov's CKV_K8S_15",
   },
   {
     checker: "kube-score",
     check: "container-security-context-user-group-id",
-    objects: [limitsStore],
+    objects: [limitsStore, redis, redisRepair, ...database],
     reason: "the same as checkov's CKV_K8S_40",
   },
   {
@@ -123,6 +146,13 @@ export const externalExceptions: readonly ExternalException[] = [
     objects: [...services, registrar],
     reason:
       "the root file system is read-only, and the one writable volume, /tmp, has a size limit of 64 MiB; logs are the node's to rotate",
+  },
+  {
+    checker: "kube-score",
+    check: "container-ephemeral-storage-request-and-limit",
+    objects: stores,
+    reason:
+      "the root file system is read-only, and volumes on the node's disk have size limits of their own; logs are the node's to rotate",
   },
   {
     checker: "kube-score",
@@ -160,8 +190,7 @@ export const externalExceptions: readonly ExternalException[] = [
     checker: "kube-score",
     check: "deployment-replicas",
     objects: [eventArchive],
-    reason:
-      "while it is away, Kafka keeps what it has not written yet, and no customer waits for it",
+    reason: "while it is away, Kafka keeps what it has not written yet, and no customer waits for it",
   },
   {
     checker: "kube-score",

@@ -51,7 +51,7 @@ export const versions = {
   /** Images of others that no chart below pins, or pins worse. */
   vendorImages: {
     awsCli: {
-      repository: "docker.io/amazon/aws-cli",
+      repository: "public.ecr.aws/aws-cli/aws-cli",
       tag: "2.36.7",
       licence: "Apache-2.0",
       endOfLife: LATEST_ONLY,

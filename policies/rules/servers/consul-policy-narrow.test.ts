@@ -22,3 +22,8 @@ test.each([
     { path: "rules", message: expect.stringContaining(named) },
   ]);
 });
+
+test("GIVEN a policy that is exempt WHEN judged THEN it passes", () => {
+  const exempt = [{ policy: "order", reason: "it enters every service there is" }];
+  expect(judged(consulPolicyNarrow, policy('service_prefix "" { policy = "write" }'), { exempt })).toEqual([]);
+});

@@ -1,4 +1,6 @@
+import { z } from "zod";
 import { resourceRule } from "../../rule.ts";
+import { policyExemptions } from "../../servers/policy-exemptions.ts";
 
 /** What guards the rest of Consul: to write it is to be its administrator. */
 const guards = ["acl", "keyring", "mesh", "operator", "peering"];
@@ -10,8 +12,11 @@ export const consulPolicyNarrow = resourceRule({
   remedy: "Name a prefix of the bearer's own, and leave operator and acl to the deployer.",
   severity: "high",
   serves: [{ framework: "Well-Architected", clause: "SEC03-BP02 Grant least privilege access" }],
-  judge: ({ type, inputs: { rules } }) =>
-    type !== "consul:index/aclPolicy:AclPolicy" || typeof rules !== "string"
+  settings: z.strictObject({ exempt: policyExemptions }),
+  judge: ({ type, inputs: { name, rules } }, { exempt }) =>
+    type !== "consul:index/aclPolicy:AclPolicy" ||
+    typeof rules !== "string" ||
+    exempt.some(({ policy }) => policy === name)
       ? []
       : [
           ...[...rules.matchAll(/(\w+_prefix)\s+""\s*\{[^}]*?(?:policy|intentions)\s*=\s*"write"/g)].map(

@@ -16,8 +16,9 @@ const acl = (inputs: Readonly<Record<string, unknown>> = {}) =>
 test.each([
   acl(),
   acl({ aclPermissionType: "Deny", aclPrincipal: "User:*", aclOperation: "All" }),
+  acl({ aclOperation: "Describe", aclResourceName: "*" }),
   resource("kafka:index/topic:Topic", { name: "*" }),
-])("GIVEN what is narrow, refuses or is no ACL WHEN judged THEN it passes", (each) => {
+])("GIVEN what is narrow, tells how far all was read, refuses or is no ACL WHEN judged THEN it passes", (each) => {
   expect(judged(kafkaAclNarrow, each)).toEqual([]);
 });
 

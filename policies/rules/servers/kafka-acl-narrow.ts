@@ -3,9 +3,11 @@ import { resourceRule } from "../../rule.ts";
 const wide: Readonly<Record<string, readonly string[]>> = {
   aclPrincipal: ["User:*", "*"],
   aclOperation: ["All", "Any", "Alter", "AlterConfigs", "ClusterAction"],
-  aclResourceName: ["*"],
   aclResourceType: ["Cluster", "Any"],
 };
+
+/** An empty prefix begins every name. To describe is to see that something is there and how far it was read: a scaler's business. */
+const anyName = { aclResourceName: ["*", ""] };
 
 export const kafkaAclNarrow = resourceRule({
   name: "kafka-acl-narrow",
@@ -17,11 +19,7 @@ export const kafkaAclNarrow = resourceRule({
   judge: ({ type, inputs }) =>
     type !== "kafka:index/acl:Acl" || inputs.aclPermissionType === "Deny"
       ? []
-      : Object.entries(wide).flatMap(([path, refused]) => {
-          const value = inputs[path];
-          // Of names, one that is empty begins every other.
-          return refused.some((each) => each === value) || (path === "aclResourceName" && value === "")
-            ? [{ path, message: `it is ${JSON.stringify(value)}; what allows must be narrower` }]
-            : [];
-        }),
+      : Object.entries({ ...wide, ...(inputs.aclOperation !== "Describe" && anyName) })
+          .filter(([path, refused]) => refused.some((each) => each === inputs[path]))
+          .map(([path]) => ({ path, message: `it is ${JSON.stringify(inputs[path])}; what allows must be narrower` })),
 });

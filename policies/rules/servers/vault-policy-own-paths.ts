@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { resourceRule } from "../../rule.ts";
+import { policyExemptions } from "../../servers/policy-exemptions.ts";
 
 export const vaultPolicyOwnPaths = resourceRule({
   name: "vault-policy-own-paths",
@@ -9,16 +10,7 @@ export const vaultPolicyOwnPaths = resourceRule({
     "Name paths that have the policy's own name as a part, or at the start of one, before any wildcard; leave sudo to the platform.",
   severity: "critical",
   serves: [{ framework: "Well-Architected", clause: "SEC03-BP02 Grant least privilege access" }],
-  settings: z.strictObject({
-    exempt: z
-      .array(
-        z.strictObject({
-          policy: z.string().describe("name of the policy"),
-          reason: z.string().min(10).describe("why its paths are not its own"),
-        }),
-      )
-      .default([]),
-  }),
+  settings: z.strictObject({ exempt: policyExemptions }),
   judge: ({ type, inputs: { name, policy } }, { exempt }) =>
     type !== "vault:index/policy:Policy" ||
     typeof name !== "string" ||
