@@ -302,7 +302,7 @@ function nameOf(index: number): string {
 }
 
 function login(username: string, password: string) {
-  return { username, password, retryStrategy: () => 100, maxRetriesPerRequest: 40 };
+  return { username, password, retryStrategy: () => 100, maxRetriesPerRequest: 40, disconnectTimeout: 100 };
 }
 
 /** A key's name that tells nothing but is spread over all slots. */
