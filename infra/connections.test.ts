@@ -13,6 +13,7 @@ const servicesOfCharts = {
   "consul-server.consul": [8501],
   "kubernetes.default": [443],
   "otel-agent.observability-agents": [4318],
+  "plinth-kafka-bootstrap.kafka": [9093],
   "prometheus-operated.observability": [9090],
   "vault-active.vault": [8200],
   "vault-internal.vault": [8200],
@@ -20,10 +21,17 @@ const servicesOfCharts = {
 
 /** Service accounts of pods that charts, or Istio for a Gateway, make. */
 const accountsOfCharts = [
+  "kafka/plinth-cruise-control",
+  "kafka/plinth-entity-operator",
+  "kafka/plinth-kafka",
+  "kafka/plinth-kafka-exporter",
+  "kafka/strimzi-cluster-operator",
+  "keda/keda-operator",
   "observability/prometheus",
   "plinth-gateway/kong-controller",
   "plinth-gateway/kong-gateway",
   "plinth/waypoint",
+  "vault/vault",
 ];
 
 interface Pods {
@@ -37,6 +45,11 @@ interface Rule {
   readonly ports?: readonly { readonly port: number }[];
   readonly from?: readonly RulePeer[];
   readonly to?: readonly RulePeer[];
+}
+
+interface MeshRule {
+  readonly from?: readonly { readonly source: { readonly principals: readonly string[] } }[];
+  readonly to?: readonly { readonly operation: { readonly ports: readonly string[] } }[];
 }
 
 interface RulePeer {
@@ -55,6 +68,9 @@ interface Spec {
   readonly ports?: readonly Port[];
   readonly ingress?: readonly Rule[];
   readonly egress?: readonly Rule[];
+  readonly rules?: readonly MeshRule[];
+  /** Of a CronJob. */
+  readonly jobTemplate?: { readonly spec: Spec };
   readonly template?: {
     readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
     readonly spec: {
@@ -87,7 +103,8 @@ const nameOf = (object: KubeObject) => `${object.kind} ${namespaceOf(object)}/${
 const specOf = (object: KubeObject): Spec => Object(object).spec ?? {};
 
 function podsOf(object: KubeObject): Pods[] {
-  const { metadata, spec } = specOf(object).template ?? {};
+  const own = specOf(object);
+  const { metadata, spec } = (own.jobTemplate?.spec ?? own).template ?? {};
   if (spec?.containers === undefined) {
     return [];
   }
@@ -152,6 +169,18 @@ describe(`the objects of ${stack}`, () => {
     );
   });
 
+  test.each(["kafka", "database", "cache", "vault"])(
+    "let the same namespaces into %s, by NetworkPolicies and by rules of the mesh",
+    (namespace) => {
+      const inNamespace = (kind: string) => ofKind(kind).filter((object) => namespaceOf(object) === namespace);
+      const byNetwork = inNamespace("NetworkPolicy").flatMap((policy) => namespacesLetIn(policy));
+      const byMesh = inNamespace("AuthorizationPolicy").flatMap((policy) => namespacesLetIn(policy));
+
+      expect(byMesh.length).toBeGreaterThan(1);
+      expect([...new Set(byMesh)].toSorted()).toEqual([...new Set(byNetwork)].toSorted());
+    },
+  );
+
   test("let the gateway connect to what its plugins are told of", () => {
     const [policy] = ofKind("NetworkPolicy").filter(({ metadata }) => metadata.name === "kong-gateway");
     const text = JSON.stringify([...ofKind("KongClusterPlugin"), ...ofKind("KongPlugin")]);
@@ -176,6 +205,33 @@ describe(`the objects of ${stack}`, () => {
 
 function shows({ ports }: Pods, { port, targetPort = port }: Port): boolean {
   return ports.some(({ name, containerPort }) => name === targetPort || containerPort === targetPort);
+}
+
+/** The mesh's own port, which carries all others; and one of Kafka's that nobody listens at while no user has a certificate. */
+const portsOfNobody = [15008, 9094];
+
+/** Such as `keda to 9093`: who of other namespaces may connect. */
+function namespacesLetIn(policy: KubeObject): string[] {
+  const own = namespaceOf(policy);
+  const { ingress = [], rules = [] } = specOf(policy);
+  const byNetwork = ingress.flatMap(({ from = [], ports = [] }) =>
+    from.flatMap(({ namespaceSelector }) => {
+      const namespace = namespaceSelector?.matchLabels?.["kubernetes.io/metadata.name"];
+      return namespace === undefined ? [] : ports.map(({ port }) => ({ namespace, port }));
+    }),
+  );
+  const byMesh = rules.flatMap(({ from = [], to = [] }) =>
+    from.flatMap(({ source }) =>
+      source.principals.flatMap((principal) =>
+        to.flatMap(({ operation }) =>
+          operation.ports.map((port) => ({ namespace: principal.split("/")[2] ?? "", port: Number(port) })),
+        ),
+      ),
+    ),
+  );
+  return [...byNetwork, ...byMesh]
+    .filter(({ namespace, port }) => namespace !== own && !portsOfNobody.includes(port))
+    .map(({ namespace, port }) => `${namespace} to ${port}`);
 }
 
 function selectorOf(object: KubeObject): Selector {
