@@ -14,12 +14,13 @@ const servicesOfCharts = {
   "kubernetes.default": [443],
   "otel-agent.observability-agents": [4318],
   "plinth-kafka-bootstrap.kafka": [9093],
+  "plinth-kafka-bootstrap.kafka": [9093],
   "prometheus-operated.observability": [9090],
   "vault-active.vault": [8200],
   "vault-internal.vault": [8200],
 };
 
-/** Service accounts of pods that charts, or Istio for a Gateway, make. */
+/** Service accounts of pods that charts, operators, or Istio for a Gateway, make. */
 const accountsOfCharts = [
   "kafka/plinth-cruise-control",
   "kafka/plinth-entity-operator",
@@ -71,6 +72,7 @@ interface Spec {
   readonly rules?: readonly MeshRule[];
   /** Of a CronJob. */
   readonly jobTemplate?: { readonly spec: Spec };
+  readonly jobTemplate?: { readonly spec: Pick<Spec, "template"> };
   readonly template?: {
     readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
     readonly spec: {
