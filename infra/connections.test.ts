@@ -14,7 +14,6 @@ const servicesOfCharts = {
   "kubernetes.default": [443],
   "otel-agent.observability-agents": [4318],
   "plinth-kafka-bootstrap.kafka": [9093],
-  "plinth-kafka-bootstrap.kafka": [9093],
   "prometheus-operated.observability": [9090],
   "vault-active.vault": [8200],
   "vault-internal.vault": [8200],
