@@ -71,7 +71,6 @@ interface Spec {
   readonly rules?: readonly MeshRule[];
   /** Of a CronJob. */
   readonly jobTemplate?: { readonly spec: Spec };
-  readonly jobTemplate?: { readonly spec: Pick<Spec, "template"> };
   readonly template?: {
     readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
     readonly spec: {
