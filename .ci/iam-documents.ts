@@ -42,7 +42,11 @@ const arns: Readonly<Record<string, (name: string, inputs: Bag) => string>> = {
 
 function answersOf(type: string, name: string, inputs: Bag): Bag {
   const arn = arns[type]?.(name, inputs);
-  return { ...sampleOutputs(type, name, inputs), ...(arn !== undefined && { arn }) };
+  return {
+    ...sampleOutputs(type, name, inputs),
+    ...(arn !== undefined && { arn }),
+    ...(type === "random:index/randomPassword:RandomPassword" && { result: `sample-${name}` }),
+  };
 }
 
 function registered(program: () => unknown): Promise<Registration[]> {
