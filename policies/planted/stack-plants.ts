@@ -1,26 +1,37 @@
 import { at, list, mapping } from "../values.ts";
-import { add, change, copy, type Plant, put, remove, set } from "./plant.ts";
+import { add, change, copy, found, type Plant, put, remove, set } from "./plant.ts";
 import { store } from "./planted-store.ts";
 
 const order = { type: "kubernetes:apps/v1:Deployment", name: "order" };
 const budget = { type: "kubernetes:policy/v1:PodDisruptionBudget", name: "order" };
 const service = { type: "kubernetes:core/v1:Service", name: "order" };
 
-/** Another source for the order service's variable DATABASE_URL. */
-const databaseUrl = (field: "name" | "key", value: string): Plant => ({
-  into: change(order, (inputs) => {
-    const env = "spec.template.spec.containers[0].env";
-    const index = list(at(inputs, env)).findIndex((variable) => mapping(variable).name === "DATABASE_URL");
-    put(inputs, `${env}[${index}].valueFrom.secretKeyRef.${field}`, value);
-  }),
-});
+/** Changes a variable of the order service. */
+function variable(name: string, path: string, value: unknown): Plant["into"] {
+  return change(order, (inputs) => put(inputs, `${environment}[${variableAt(inputs, name)}].${path}`, value));
+}
+
+/** The order service on the database that another service is told of. */
+const sharedDatabase: Plant["into"] = (graph) => {
+  const { inputs } = found(graph, { ...order, name: "inventory" });
+  const value = at(inputs, `${environment}[${variableAt(inputs, "DATABASE_URL")}].value`);
+  return variable("DATABASE_URL", "value", value)(graph);
+};
+
+const environment = "spec.template.spec.containers[0].env";
+
+function variableAt(inputs: unknown, name: string): number {
+  return list(at(inputs, environment)).findIndex((each) => mapping(each).name === name);
+}
 
 /** A fault for each rule on the stack as a whole. */
 export const stackPlants: Readonly<Record<string, Plant>> = {
   "stack-budgets-allow-drains": { into: set(budget, "spec.maxUnavailable", 0) },
-  "stack-database-per-service": databaseUrl("name", "inventory-env"),
+  "stack-database-per-service": { into: sharedDatabase },
   "stack-disruption-budgets": { into: remove(budget) },
-  "stack-environment-keys-exist": databaseUrl("key", "DATABASE_UTL"),
+  "stack-environment-keys-exist": {
+    into: variable("PAYMENT_API_KEY", "valueFrom.secretKeyRef.key", "PAYMENT_API_KYE"),
+  },
   "stack-mesh-exceptions-listed": {
     into: add("kubernetes:security.istio.io/v1:PeerAuthentication", {
       apiVersion: "security.istio.io/v1",
