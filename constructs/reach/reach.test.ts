@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { text } from "node:stream/consumers";
@@ -132,6 +133,28 @@ describe("a tunnel", () => {
     await expect(open(target, { waitSeconds: 0 })).rejects.toThrow(
       "vault/app=vault:8200 was not to be reached within 0 s: it has no ready pod",
     );
+  });
+
+  test("GIVEN whoever asked for it is killed while it waits for a pod THEN its process ends", async () => {
+    const target = await targetAt();
+    const order = { kubeconfig: api.kubeconfig, targets: [target], waitSeconds: 600, idleSeconds: 600 };
+    const program = `import { openTunnel } from ${JSON.stringify(new URL("./open-tunnel.ts", import.meta.url).href)};
+      await openTunnel(${JSON.stringify(order)});`;
+    const asker = spawn(process.execPath, ["--input-type=module", "--eval", program], { stdio: "ignore" });
+    while (api.lists === 0) {
+      await new Promise((done) => setTimeout(done, 20));
+    }
+
+    asker.kill("SIGKILL");
+    await once(asker, "exit");
+
+    // It looks again every two seconds; once it has ended, no more.
+    let seen = -1;
+    while (seen !== api.lists) {
+      seen = api.lists;
+      await new Promise((done) => setTimeout(done, 4_000));
+    }
+    expect(seen).toBeLessThan(20);
   });
 
   test("GIVEN a port that another program has WHEN opened THEN an error names it", async () => {

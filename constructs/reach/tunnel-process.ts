@@ -9,6 +9,12 @@ import { describeTarget } from "./tunnel-target.ts";
 
 const PAUSE_MS = 500;
 
+/** Between two looks for pods: each may ask the cloud for a token first. */
+const LOOK_MS = 2_000;
+
+/** Whoever asked for the tunnel. Without it nobody waits any more for pods to be ready. */
+const asker = process.ppid;
+
 await answer(await openTunnel((await json(process.stdin)) as TunnelOrder));
 
 async function openTunnel(order: TunnelOrder): Promise<TunnelAnswer> {
@@ -87,15 +93,19 @@ async function untilReady({ targets, waitSeconds }: TunnelOrder, pods: ReadyPods
       } catch (error) {
         fault = error instanceof Error ? error.message : String(error);
       }
+      if (process.ppid !== asker) {
+        throw new Error("whoever asked for it has ended");
+      }
       if (Date.now() >= until) {
         throw new Error(`${describeTarget(target)} was not to be reached within ${waitSeconds} s: ${fault}`);
       }
-      await pause(PAUSE_MS);
+      await pause(Math.min(LOOK_MS, Math.max(until - Date.now(), 0)));
     }
   }
 }
 
 async function answer(text: TunnelAnswer): Promise<void> {
+  process.stdout.on("error", () => {});
   await new Promise((done) => process.stdout.write(`${JSON.stringify(text)}\n`, done));
   if ("error" in text) {
     process.exit(1);

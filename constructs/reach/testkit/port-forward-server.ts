@@ -21,6 +21,8 @@ export class PortForwardServer {
   readonly pods: ForwardedPod[] = [];
   /** The pods that were forwarded to. */
   readonly forwarded: string[] = [];
+  /** How often pods were asked for. */
+  lists = 0;
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: () => "v4.channel.k8s.io" });
 
@@ -71,6 +73,7 @@ export class PortForwardServer {
     if (pathname !== "/api/v1/namespaces/vault/pods") {
       return { apiVersion: "v1", kind: "Status", status: "Failure", code: 404 };
     }
+    this.lists++;
     const items = this.pods.map(({ name, ready }) => ({
       metadata: { name },
       status: { conditions: [{ type: "Ready", status: ready ? "True" : "False" }] },
