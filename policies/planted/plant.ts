@@ -82,11 +82,7 @@ export function all(...plants: readonly Plant["into"][]): Plant["into"] {
   return (graph) => plants.reduce((planted, into) => into(planted), graph);
 }
 
-/**
- * The first resource that fits.
- * @throws Error where there is none
- */
-export function found(graph: Graph, { type, name = "" }: Spot): GraphResource {
+function found(graph: Graph, { type, name = "" }: Spot): GraphResource {
   const fitting = graph.resources.find((each) => each.type === type && each.urn.split("::").at(-1)?.includes(name));
   if (fitting === undefined) {
     throw new Error(`The stack has no ${type} called ${name || "anything"} to plant a fault in.`);

@@ -1,24 +1,24 @@
 import { at, list, mapping } from "../values.ts";
-import { add, change, copy, found, type Plant, put, remove, set } from "./plant.ts";
+import { add, all, change, copy, type Plant, put, remove, set } from "./plant.ts";
 import { store } from "./planted-store.ts";
 
 const order = { type: "kubernetes:apps/v1:Deployment", name: "order" };
 const budget = { type: "kubernetes:policy/v1:PodDisruptionBudget", name: "order" };
 const service = { type: "kubernetes:core/v1:Service", name: "order" };
 
-/** Changes a variable of the order service. */
-function variable(name: string, path: string, value: unknown): Plant["into"] {
-  return change(order, (inputs) => put(inputs, `${environment}[${variableAt(inputs, name)}].${path}`, value));
+const environment = "spec.template.spec.containers[0].env";
+
+/** Changes a variable of a service. */
+function variable(service: string, name: string, path: string, value: unknown): Plant["into"] {
+  return change({ ...order, name: service }, (inputs) =>
+    put(inputs, `${environment}[${variableAt(inputs, name)}].${path}`, value),
+  );
 }
 
-/** The order service on the database that another service is told of. */
-const sharedDatabase: Plant["into"] = (graph) => {
-  const { inputs } = found(graph, { ...order, name: "inventory" });
-  const value = at(inputs, `${environment}[${variableAt(inputs, "DATABASE_URL")}].value`);
-  return variable("DATABASE_URL", "value", value)(graph);
-};
-
-const environment = "spec.template.spec.containers[0].env";
+/** Two services on one database, whose address is known before the deployment. */
+const sharedDatabase = all(
+  ...["order", "inventory"].map((service) => variable(service, "DATABASE_URL", "value", "postgresql://pooler/order")),
+);
 
 function variableAt(inputs: unknown, name: string): number {
   return list(at(inputs, environment)).findIndex((each) => mapping(each).name === name);
@@ -30,7 +30,7 @@ export const stackPlants: Readonly<Record<string, Plant>> = {
   "stack-database-per-service": { into: sharedDatabase },
   "stack-disruption-budgets": { into: remove(budget) },
   "stack-environment-keys-exist": {
-    into: variable("PAYMENT_API_KEY", "valueFrom.secretKeyRef.key", "PAYMENT_API_KYE"),
+    into: variable("order", "PAYMENT_API_KEY", "valueFrom.secretKeyRef.key", "PAYMENT_API_KYE"),
   },
   "stack-mesh-exceptions-listed": {
     into: add("kubernetes:security.istio.io/v1:PeerAuthentication", {
