@@ -111,7 +111,7 @@ describe.each(stacks)("%s", (stack) => {
       .flatMap((workload) => podsOf(workload).containers as { image: string }[])
       .map(({ image }) => image);
     const named =
-      /^(\d{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com|docker\.io|registry\.k8s\.io)\/.+:v?\d+(\.\d+)+(@sha256:[0-9a-f]{64})?$/;
+      /^(\d{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com|docker\.io|public\.ecr\.aws|registry\.k8s\.io)\/.+:v?\d+(\.\d+)+(@sha256:[0-9a-f]{64})?$/;
     expect(images.filter((image) => !named.test(image))).toEqual([]);
   });
 
