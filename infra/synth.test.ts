@@ -78,17 +78,22 @@ const plugins = [
   ...["auth-optional", "auth-required", "strip-identity"].map((name) => `kongplugin-plinth-${name}`),
 ];
 
+/** Services with secrets that Vault does not hold. */
+const secretEnvironments: readonly string[] = ["notification", "order", "sandbox", "user"];
+
 const services = ["inventory", "notification", "order", "sandbox", "user"];
 
 describe("synth of the local stack", () => {
   test("GIVEN the stack THEN each object is in a file of its own, kubernetes/<chart>/<kind>-<name>.yaml", () => {
     const ofService = (name: string) => [
+      `kubernetes/${name}/configmap-${name}-vault-agent.yaml`,
       `kubernetes/${name}/deployment-${name}.yaml`,
       `kubernetes/${name}/horizontalpodautoscaler-${name}.yaml`,
       ...(routes[name] ?? []).map((route) => `kubernetes/${name}/httproute-${route}.yaml`),
       `kubernetes/${name}/networkpolicy-${name}.yaml`,
       `kubernetes/${name}/poddisruptionbudget-${name}.yaml`,
-      `kubernetes/${name}/secret-${name}-env.yaml`,
+      ...(secretEnvironments.includes(name) ? [`kubernetes/${name}/secret-${name}-env.yaml`] : []),
+      `kubernetes/${name}/secret-${name}-files.yaml`,
       `kubernetes/${name}/service-${name}.yaml`,
       `kubernetes/${name}/serviceaccount-${name}.yaml`,
     ];
@@ -130,11 +135,8 @@ describe("synth of the local stack", () => {
 
   test("GIVEN values that only an `up` can know THEN they are marked, the rest is known", () => {
     const secret = { $secret: true };
-    expect(resource("Secret", "user")?.inputs.stringData).toMatchObject({
-      DATABASE_URL: secret,
-      REDIS_URLS: secret,
-      JWT_PRIVATE_KEY: secret,
-    });
+    expect(resource("Secret", "user/user/Secret")?.inputs.stringData).toMatchObject({ JWT_PRIVATE_KEY: secret });
+    expect(resource("Secret", "user/user/Files")?.inputs.stringData).toEqual({ "consul-token": secret });
     expect(resource("kubernetes")?.inputs.kubeconfig).toEqual(secret);
     expect(JSON.stringify(resource("NetworkPolicy", "user")?.inputs)).toContain(
       '{"endPort":{"$unknown":true},"port":{"$unknown":true},"protocol":"TCP"}',

@@ -89,7 +89,8 @@ describe("up --context", () => {
     async () => {
       const { changes } = await upInContext();
       expect(changes.create).toBeGreaterThan(10);
-      expect(running()).toEqual(["agent", "kafka", "postgres", ...[0, 1, 2, 3, 4, 5].map((node) => `redis-${node}`)]);
+      const redis = [0, 1, 2, 3, 4, 5].map((node) => `redis-${node}`);
+      expect(running()).toEqual(["agent", "consul", "kafka", "postgres", ...redis, "vault"]);
 
       const status = await stack.status();
       expect(status).toMatchObject({

@@ -9,6 +9,7 @@ import { KubeClient } from "./kube/kube-client.ts";
 import type { KubeObject, KubeObjectRef } from "./kube/kube-object.ts";
 import { processRuntimeClass, runtimeKey, runtimeName } from "./node/node-object.ts";
 import { assertSameCluster, clusterIdOf } from "./user-context.ts";
+import { removeVaultReviewer } from "./vault-reviewer.ts";
 
 /** Where what `up --context` made is. */
 export interface ClusterPlace {
@@ -54,6 +55,7 @@ export async function leaveCluster(
   const client = await KubeClient.fromKubeconfig(place.contextKubeconfig, place.context);
   try {
     await removeProcessNodes(client);
+    await removeVaultReviewer(client);
     await deleteIf(client, processRuntimeClass, ({ handler }) => handler === processRuntimeClass.handler);
     await deleteIf(client, gatewayClass, ({ spec }) => (spec as GatewayClassSpec).controllerName === controllerName);
     return await removeDefinitions(client, localBundles);

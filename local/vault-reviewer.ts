@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "./failure.ts";
+import { isNotFound } from "./kube/kube-api-error.ts";
 import type { KubeClient } from "./kube/kube-client.ts";
 import type { KubeObject } from "./kube/kube-object.ts";
 
@@ -58,6 +59,19 @@ export async function vaultReviewer(client: KubeClient): Promise<VaultReviewer> 
       throw new Failure(`The cluster made no token for the service account ${NAMESPACE}/${NAME} within 30 s.`);
     }
     await sleep(POLL_MS);
+  }
+}
+
+/** Takes the account away again. */
+export async function removeVaultReviewer(client: KubeClient): Promise<void> {
+  for (const { apiVersion, kind, metadata } of objects.toReversed()) {
+    try {
+      await client.delete({ apiVersion, kind, metadata });
+    } catch (error) {
+      if (!isNotFound(error)) {
+        throw error;
+      }
+    }
   }
 }
 

@@ -141,6 +141,8 @@ export class VaultContents extends pulumi.ComponentResource {
   }
 
   #database(mount: vault.Mount, name: string, database: VaultDatabase): void {
+    // Vault takes logins back through the connection, so on the way down it goes with the mount, which takes back all of them first.
+    const options = { deletedWith: mount, ...this.#options };
     const { ttl, maxTtl } = this.#props.credentials ?? vaultLifetimes;
     const { host, port, admin, owner, sslMode, certificateAuthority } = database;
     const connection = new vault.database.SecretBackendConnection(
@@ -161,7 +163,7 @@ export class VaultContents extends pulumi.ComponentResource {
           ...(certificateAuthority !== undefined && { tlsCa: certificateAuthority }),
         },
       },
-      this.#options,
+      options,
     );
     const { creation, renewal, revocation } = loginStatements(owner);
     new vault.database.SecretBackendRole(
@@ -176,7 +178,7 @@ export class VaultContents extends pulumi.ComponentResource {
         defaultTtl: ttl,
         maxTtl,
       },
-      this.#options,
+      options,
     );
   }
 
