@@ -59,7 +59,11 @@ describe("a program that refuses its settings", () => {
       "settings.yaml: The settings have 1 fault(s):\n  plinth:services.user.replicas is 99; allowed: 0, or within autoscaling.min",
     ],
     ["mode: local", "mode: eks", "plinth:aws is missing; allowed: a mapping with account, network, cluster and budget"],
-    ["mode: external", "mode: cluster", "plinth:stores.mode is cluster, which this version cannot make"],
+    [
+      "mode: external\n    configure: {}",
+      "mode: cluster",
+      'plinth:stores.mode is "cluster"; allowed: external where cluster.mode is not eks',
+    ],
   ])("GIVEN %s changed to %s THEN the message alone is shown, exit 1", (before, after, message) => {
     const file = join(home, "settings.yaml");
     const own = readFileSync(join(import.meta.dirname, "..", "stacks", "Pulumi.local.yaml"), "utf8");
