@@ -33,12 +33,6 @@ export interface RequestOptions {
   readonly fieldManager?: string | undefined;
 }
 
-/** Settings of a read. */
-export interface GetOptions extends RequestOptions {
-  /** The server may answer from its memory, for less than from its store: moments out of date. @default false */
-  readonly mayBeStale?: boolean | undefined;
-}
-
 /** Settings of a list. */
 export interface ListOptions {
   /** @default all namespaces */
@@ -152,15 +146,14 @@ export class KubeClient {
   }
 
   /** Reads one object. */
-  async get<T extends KubeObject>(ref: KubeObjectRef, options: GetOptions = {}): Promise<T> {
-    const query: Record<string, string> = options.mayBeStale === true ? { resourceVersion: "0" } : {};
-    const path = withQuery(await this.#objectPath(ref, options.subresource), query);
+  async get<T extends KubeObject>(ref: KubeObjectRef, options: RequestOptions = {}): Promise<T> {
+    const path = await this.#objectPath(ref, options.subresource);
     const doing = `reading ${describeObject(ref)}`;
     return (await this.#call({ method: "GET", path, doing, idempotent: true, signal: options.signal })) as T;
   }
 
   /** Reads one object that may not be there. */
-  async find<T extends KubeObject>(ref: KubeObjectRef, options: GetOptions = {}): Promise<T | undefined> {
+  async find<T extends KubeObject>(ref: KubeObjectRef, options: RequestOptions = {}): Promise<T | undefined> {
     return await this.get<T>(ref, options).catch((error: unknown) => {
       if (isNotFound(error)) return undefined;
       throw error;

@@ -22,7 +22,7 @@ export interface CreateOptions {
 export async function createObject(cluster: Cluster, desired: KubeObject, options: CreateOptions): Promise<KubeObject> {
   const { fieldManager } = options;
   const object = await inScope(cluster, desired);
-  const existing = await findExisting(cluster, object);
+  const existing = await cluster.client.find(object, { signal: cluster.signal });
   if (existing?.metadata.deletionTimestamp !== undefined) {
     await waitUntilGone(cluster, existing, options.timeoutSeconds);
   } else if (existing !== undefined && !isAppliedBy(existing, fieldManager) && !options.upsert) {
@@ -31,12 +31,6 @@ export async function createObject(cluster: Cluster, desired: KubeObject, option
   const force = existing !== undefined;
   const apply = () => cluster.client.apply(object, { fieldManager, force, signal: cluster.signal });
   return await explained(object, () => onceItsNeedsAreThere(cluster, apply));
-}
-
-/** Most objects are new, which the server's memory says for half the price; what it still has may be gone, so ask again. */
-async function findExisting({ client, signal }: Cluster, object: KubeObject): Promise<KubeObject | undefined> {
-  const known = await client.find(object, { signal, mayBeStale: true });
-  return known === undefined ? undefined : await client.find(object, { signal });
 }
 
 /** Changes an object by server-side apply; the fields given are this resource's, whoever set them last. */
