@@ -1,4 +1,4 @@
-import { certManagerStatements, PodIdentity } from "@plinth/constructs/aws";
+import { certManagerStatements } from "@plinth/constructs/aws";
 import { bridgeApp } from "@plinth/constructs/bridge";
 import type { CapabilityOptions } from "@plinth/constructs/capability";
 import { Certificates, certManagerName, PublicCertificate } from "@plinth/constructs/certificates";
@@ -13,6 +13,7 @@ import type { Foundation } from "./foundation.ts";
 import { type CloudSettings, prefixOf } from "./foundation-props.ts";
 import { GATEWAY_CERTIFICATE } from "./kong.ts";
 import { namespaces } from "./namespaces.ts";
+import { podIdentity } from "./pod-identity.ts";
 import { priorityClasses } from "./priority-classes.ts";
 import type { Settings } from "./settings.ts";
 
@@ -36,25 +37,17 @@ export function composeCertificates(
 function issued(
   settings: Settings & CloudSettings,
   edge: EdgeSettings,
-  { account, cluster }: Foundation,
+  foundation: Foundation,
   options: CapabilityOptions,
 ): readonly pulumi.Resource[] {
   const { region, mesh, observability } = settings;
   const { domain, hostedZoneId } = edge;
   const clusterName = prefixOf(settings);
-  const identity = new PodIdentity(
-    // A deploy role reaches only what begins with the environment's name.
-    `${clusterName}-${certManagerName}`,
-    {
-      clusterName,
-      clusterArn: cluster.arn,
-      accountId: settings.aws.account,
-      namespace: certManagerName,
-      serviceAccount: certManagerName,
-      statements: certManagerStatements({ region, hostedZoneId, dnsNames: [domain] }),
-    },
-    { ...account, dependsOn: [cluster] },
-  );
+  const identity = podIdentity(settings, foundation, certManagerName, {
+    namespace: certManagerName,
+    serviceAccount: certManagerName,
+    statements: certManagerStatements({ region, hostedZoneId, dnsNames: [domain] }),
+  });
   const certificates = new Certificates(
     clusterName,
     {

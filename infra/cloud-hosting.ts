@@ -1,5 +1,5 @@
 import { dnsSuffixOf } from "@plinth/constructs/aws";
-import { consulAddress, consulNamespace } from "@plinth/constructs/discovery";
+import { consulAddress, consulNamespace, consulPorts } from "@plinth/constructs/discovery";
 import { kongControllerIdentity, kongIdentity } from "@plinth/constructs/gateway";
 import type { KafkaBacklogLogin } from "@plinth/constructs/kube";
 import { Identity, WAYPOINT_NAME } from "@plinth/constructs/mesh";
@@ -35,7 +35,12 @@ export function cloudHosting(settings: Settings & CloudSettings, { consul, vault
     image: (name) => imageIn(registryOf(settings), name),
     ...(settings.mesh && { mesh: meshHosting(settings) }),
     ...(consul && {
-      discovery: { address: consulAddress, namespace: consulNamespace, tokenOf: (name) => consul.tokenOf(name) },
+      discovery: {
+        address: consulAddress,
+        port: consulPorts.http,
+        namespace: consulNamespace,
+        tokenOf: (name) => consul.tokenOf(name),
+      },
     }),
     ...(vault && {
       credentials: {

@@ -1,4 +1,4 @@
-import { Edge, eventArchiveStatements, PodIdentity } from "@plinth/constructs/aws";
+import { Edge, eventArchiveStatements } from "@plinth/constructs/aws";
 import { bridgeApp, withResourceOptions } from "@plinth/constructs/bridge";
 import type { Layer } from "@plinth/constructs/kube";
 import { observabilityEndpoints } from "@plinth/constructs/observability";
@@ -19,6 +19,7 @@ import type { Handover } from "./handover.ts";
 import { namespaces } from "./namespaces.ts";
 import { composePlatform, outputsOf, type Platform, type ProtectionBy } from "./platform.ts";
 import { platformSecrets } from "./platform-secrets.ts";
+import { podIdentity } from "./pod-identity.ts";
 import type { CloudOutputs, StackOutputs } from "./program.ts";
 import type { ServiceName, Settings } from "./settings.ts";
 
@@ -57,26 +58,16 @@ export function composeCloud(settings: Settings & CloudSettings, handover: Hando
 }
 
 /** The bucket of events, with an identity that may add to it. */
-function archiveOf(settings: CloudSettings, { account, cluster, storage }: Foundation): EventArchive {
-  const clusterName = prefixOf(settings);
+function archiveOf(settings: CloudSettings, foundation: Foundation): EventArchive {
+  const { region } = settings;
+  const { eventArchiveBucketArn, eventArchiveBucketName, keyArn } = foundation.storage;
   const serviceAccount: ServiceName = "event-archive";
-  new PodIdentity(
-    `${clusterName}-${serviceAccount}`,
-    {
-      clusterName,
-      clusterArn: cluster.arn,
-      accountId: settings.aws.account,
-      namespace: namespaces.services,
-      serviceAccount,
-      statements: eventArchiveStatements({
-        bucketArn: storage.eventArchiveBucketArn,
-        keyArn: storage.keyArn,
-        region: settings.region,
-      }),
-    },
-    { ...account, dependsOn: [cluster] },
-  );
-  return { bucket: storage.eventArchiveBucketName, region: settings.region };
+  podIdentity(settings, foundation, serviceAccount, {
+    namespace: namespaces.services,
+    serviceAccount,
+    statements: eventArchiveStatements({ bucketArn: eventArchiveBucketArn, keyArn, region }),
+  });
+  return { bucket: eventArchiveBucketName, region };
 }
 
 function protectionBy({ observability }: Settings, { gateway }: Capabilities): ProtectionBy {

@@ -10,11 +10,9 @@ import { Provider } from "@pulumi/consul/provider.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { composeConsulContents } from "./consul-contents.ts";
-import { deployerReach } from "./deployer-reach.ts";
-import { endpointOfUrl } from "./endpoint-of.ts";
 import type { Foundation } from "./foundation.ts";
 import { type CloudSettings, prefixOf } from "./foundation-props.ts";
-import { reachPorts } from "./reach-ports.ts";
+import { reachedApi } from "./reached-api.ts";
 import { REGISTRAR } from "./registrar-name.ts";
 import type { Settings } from "./settings.ts";
 
@@ -30,25 +28,16 @@ export function composeClusterConsulContents(
   foundation: Foundation,
   consul: Consul,
 ): ConsulContents {
-  const { reach, observability, environment } = settings;
-  const endpoints = deployerReach(settings, foundation, {
-    targets: [
-      {
-        namespace: consulNamespace,
-        podLabels: consulServerLabels,
-        port: consulPorts.http,
-        offset: reachPorts.consul,
-      },
-    ],
-    addresses: reach.mode === "direct" && reach.consul !== undefined ? [endpointOfUrl(reach.consul)] : undefined,
-    after: [consul.made],
-  });
-  const scheme = reach.mode === "direct" && reach.consul?.startsWith("https:") ? "https" : "http";
-  const provider = new Provider("consul", {
-    address: endpoints.apply(([at]) => `${at?.host}:${at?.port}`),
-    scheme,
-    token: bootstrapToken(settings, foundation, consul),
-  });
+  const { observability, environment } = settings;
+  const { scheme, authority } = reachedApi(
+    settings,
+    foundation,
+    "consul",
+    { namespace: consulNamespace, podLabels: consulServerLabels, port: consulPorts.http },
+    consul.made,
+  );
+  const token = bootstrapToken(settings, foundation, consul);
+  const provider = new Provider("consul", { address: authority, scheme, token });
   return composeConsulContents(settings, {
     provider,
     server: consul,

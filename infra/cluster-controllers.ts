@@ -1,9 +1,4 @@
-import {
-  type Cluster,
-  type KarpenterCloud,
-  loadBalancerControllerStatements,
-  PodIdentity,
-} from "@plinth/constructs/aws";
+import { type Cluster, type KarpenterCloud, loadBalancerControllerStatements } from "@plinth/constructs/aws";
 import { releaseOf } from "@plinth/constructs/capability";
 import type { Release } from "@pulumi/kubernetes/helm/v3/release.js";
 import type * as pulumi from "@pulumi/pulumi";
@@ -11,6 +6,7 @@ import { versions } from "../stacks/versions.ts";
 import { controllerRequests } from "./footprints.ts";
 import type { Foundation } from "./foundation.ts";
 import { type CloudSettings, prefixOf } from "./foundation-props.ts";
+import { podIdentity } from "./pod-identity.ts";
 import { tagsOf } from "./tags.ts";
 import { WORKLOAD_LABEL } from "./workload.ts";
 
@@ -48,27 +44,20 @@ type Options = pulumi.CustomResourceOptions & { readonly dependsOn: readonly pul
 
 function installLoadBalancerController(
   settings: CloudSettings,
-  { account, cluster, network }: Foundation,
+  foundation: Foundation,
   gatewayApi: Release,
   options: Options,
 ): Release {
   const { region } = settings;
+  const { network } = foundation;
   const clusterName = prefixOf(settings);
   const name = "aws-load-balancer-controller";
   const accountId = settings.aws.account;
-  const identity = new PodIdentity(
-    // A deploy role reaches only what begins with the environment's name.
-    `${clusterName}-${name}`,
-    {
-      clusterName,
-      clusterArn: cluster.arn,
-      accountId,
-      namespace,
-      serviceAccount: name,
-      statements: loadBalancerControllerStatements({ clusterName, region, accountId, vpcId: network.vpcId }),
-    },
-    { ...account, dependsOn: [cluster] },
-  );
+  const identity = podIdentity(settings, foundation, name, {
+    namespace,
+    serviceAccount: name,
+    statements: loadBalancerControllerStatements({ clusterName, region, accountId, vpcId: network.vpcId }),
+  });
   return releaseOf(
     name,
     {

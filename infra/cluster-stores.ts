@@ -1,4 +1,4 @@
-import { type IamStatement, PodIdentity, StoreBackups } from "@plinth/constructs/aws";
+import { StoreBackups } from "@plinth/constructs/aws";
 import { RedisCluster } from "@plinth/constructs/cache";
 import type { CapabilityOptions } from "@plinth/constructs/capability";
 import { CITUS_ACCOUNT, CitusCluster, DATABASE_NAMESPACE, platformRoles } from "@plinth/constructs/database";
@@ -16,6 +16,7 @@ import { type CloudSettings, prefixOf } from "./foundation-props.ts";
 import type { GeneratedPasswords } from "./generated-passwords.ts";
 import { imageIn, imageOf } from "./images.ts";
 import { namespaces } from "./namespaces.ts";
+import { podIdentity } from "./pod-identity.ts";
 import { priorityClasses } from "./priority-classes.ts";
 import { servicesOf } from "./service-needs.ts";
 import type { Settings } from "./settings.ts";
@@ -104,7 +105,7 @@ function composeDatabase(
   const names = [...Object.values(platformRoles), ...props.databases.map((one) => one.database)];
   const users = passwords.ofEach("postgres", names);
   const folder = "citus";
-  const identity = podIdentity(settings, foundation, `${prefixOf(settings)}-database`, {
+  const identity = podIdentity(settings, foundation, "database", {
     namespace: DATABASE_NAMESPACE,
     serviceAccount: CITUS_ACCOUNT,
     statements: backups.statementsFor(folder),
@@ -160,20 +161,6 @@ function composeCache(
       monitored: settings.observability !== undefined,
     },
     options,
-  );
-}
-
-interface Identity {
-  readonly namespace: string;
-  readonly serviceAccount: string;
-  readonly statements: readonly IamStatement[];
-}
-
-function podIdentity(settings: CloudSettings, { account, cluster }: Foundation, name: string, identity: Identity) {
-  return new PodIdentity(
-    name,
-    { clusterName: prefixOf(settings), clusterArn: cluster.arn, accountId: settings.aws.account, ...identity },
-    { ...account, dependsOn: [cluster] },
   );
 }
 

@@ -16,13 +16,11 @@ import { versions } from "../stacks/versions.ts";
 import { after } from "./after.ts";
 import { nodesFor } from "./capability-nodes.ts";
 import type { ClusterStores } from "./cluster-stores.ts";
-import { deployerReach } from "./deployer-reach.ts";
-import { endpointOfUrl } from "./endpoint-of.ts";
 import type { Foundation } from "./foundation.ts";
 import { type CloudSettings, prefixOf } from "./foundation-props.ts";
 import { imageOf } from "./images.ts";
 import { priorityClasses } from "./priority-classes.ts";
-import { reachPorts } from "./reach-ports.ts";
+import { reachedApi } from "./reached-api.ts";
 import type { Settings } from "./settings.ts";
 import { databaseOf, vaultProps } from "./store-props.ts";
 import { composeVaultContents } from "./vault-contents.ts";
@@ -82,22 +80,15 @@ export function composeClusterVaultContents(
   { citus, databaseAdmin, connections }: ClusterStores,
 ): VaultContents {
   const { kubeconfig } = foundation.cluster;
-  const { reach } = settings;
-  const endpoints = deployerReach(settings, foundation, {
-    targets: [
-      {
-        namespace: vaultNamespace,
-        podLabels: vaultServerLabels,
-        port: vaultPorts.api,
-        offset: reachPorts.vault,
-      },
-    ],
-    addresses: reach.mode === "direct" && reach.vault !== undefined ? [endpointOfUrl(reach.vault)] : undefined,
-    after: [vault.made],
-  });
-  const scheme = reach.mode === "direct" && reach.vault?.startsWith("https:") ? "https" : "http";
+  const api = reachedApi(
+    settings,
+    foundation,
+    "vault",
+    { namespace: vaultNamespace, podLabels: vaultServerLabels, port: vaultPorts.api },
+    vault.made,
+  );
   const provider = new Provider("vault", {
-    address: endpoints.apply(([at]) => `${scheme}://${at?.host}:${at?.port}`),
+    address: pulumi.interpolate`${api.scheme}://${api.authority}`,
     authLogin: vaultDeployerLogin({ kubeconfig, after: [vault.made] }),
     skipChildToken: true,
   });

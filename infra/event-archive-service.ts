@@ -1,4 +1,4 @@
-import { Peer, Port } from "@plinth/constructs/kube";
+import { Port, podIdentityAgent, podIdentityPort } from "@plinth/constructs/kube";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Construct } from "constructs";
 import { PUBLIC_INTERNET } from "./public-internet.ts";
@@ -15,9 +15,6 @@ export interface EventArchiveServiceProps extends ServiceLayerProps {
   readonly archive: EventArchive;
 }
 
-/** The EKS Pod Identity agent of a pod's node, on port 80. */
-const POD_IDENTITY_AGENT = Peer.cidr("169.254.170.23/32");
-
 /** Keeps every event in object storage; the pods' own identity lets them add to the bucket. */
 export class EventArchiveService extends ServiceLayer {
   constructor(scope: Construct, props: EventArchiveServiceProps) {
@@ -25,7 +22,7 @@ export class EventArchiveService extends ServiceLayer {
     const { bucket, region } = props.archive;
     this.secrets({ ARCHIVE_BUCKET: bucket });
     this.variables({ AWS_REGION: region });
-    this.service.allowTo(POD_IDENTITY_AGENT, Port.tcp(80));
+    this.service.allowTo(podIdentityAgent, podIdentityPort);
     // S3 has names only; the network leads its addresses through a gateway endpoint.
     this.service.allowTo(PUBLIC_INTERNET, Port.tcp(443));
   }

@@ -1,3 +1,4 @@
+import { numberToken, stringToken } from "@plinth/constructs/bridge";
 import { Provider } from "@pulumi/consul/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { composeConsulContents } from "./consul-contents.ts";
@@ -21,6 +22,11 @@ export function composeExternalConsul(settings: Settings, backing: pulumi.Output
   const contents = composeConsulContents(settings, { provider });
   return {
     contents,
-    hosting: { address, namespace: undefined, tokenOf: (service) => contents.tokenOf(service) },
+    hosting: {
+      address: stringToken(address),
+      port: numberToken(address.apply((url) => Number(new URL(url).port))),
+      namespace: undefined,
+      tokenOf: (service) => contents.tokenOf(service),
+    },
   };
 }

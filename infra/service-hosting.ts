@@ -17,8 +17,10 @@ export interface MeshHosting {
 
 /** Consul as services see it. */
 export interface DiscoveryHosting {
-  /** The base URL of its HTTP API. */
-  readonly address: pulumi.Input<string>;
+  /** The base URL of its HTTP API; the token of an Output may be given. */
+  readonly address: string;
+  /** The port in it; the token of an Output may be given. */
+  readonly port: number;
   /** Undefined where it is outside of the cluster. */
   readonly namespace: string | undefined;
   /** What a service shows there; secret. */

@@ -13,7 +13,7 @@ import {
 import { type HttpMethod, Identity, ServiceAccess, ServiceTraffic } from "@plinth/constructs/mesh/services";
 import { ServiceMonitoring } from "@plinth/constructs/observability/services";
 import { VaultCredentials } from "@plinth/constructs/secrets/services";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { Duration } from "cdk8s";
 import type { Construct } from "constructs";
 import type { Hosting } from "./hosting.ts";
@@ -156,16 +156,12 @@ export abstract class ServiceLayer extends Layer {
 
   #discover(discovery: DiscoveryHosting | undefined): void {
     if (discovery !== undefined) {
-      const { address, namespace, tokenOf } = discovery;
-      const port = pulumi.output(address).apply((url) => Number(new URL(url).port));
+      const { address, port, namespace, tokenOf } = discovery;
       this.variables({
-        CONSUL_HTTP_ADDR: typeof address === "string" ? address : stringToken(pulumi.output(address)),
+        CONSUL_HTTP_ADDR: address,
         CONSUL_TOKEN_FILE: this.service.secretFile("consul-token", stringToken(tokenOf(this.#name))),
       });
-      this.service.allowTo(
-        namespace === undefined ? Peer.anyone() : Peer.namespace(namespace),
-        typeof address === "string" ? Port.tcp(Number(new URL(address).port)) : Port.tcp(numberToken(port)),
-      );
+      this.service.allowTo(namespace === undefined ? Peer.anyone() : Peer.namespace(namespace), Port.tcp(port));
       this.service.service.metadata.addLabel(CATALOGUE_LABEL, "true");
     }
   }

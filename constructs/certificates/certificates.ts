@@ -4,6 +4,7 @@ import { CapabilityNamespace } from "../capability/capability-namespace.ts";
 import { ConnectionPolicy } from "../kube/connection-policy.ts";
 import { Layer } from "../kube/layer.ts";
 import { Peer } from "../kube/peer.ts";
+import { podIdentityAgent, podIdentityPort } from "../kube/pod-identity-agent.ts";
 import { Port } from "../kube/port.ts";
 import type { MeshException } from "../mesh/mesh-exception.ts";
 import { MeshExceptions } from "../mesh/mesh-exceptions.ts";
@@ -15,9 +16,6 @@ import { certManagerName, certManagerPorts, publicIssuer, webhookLabels } from "
 import type { CertificatesProps } from "./certificates-props.ts";
 
 const letsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
-
-/** Where a pod asks for its identity in AWS. @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html */
-const podIdentityAgent = "169.254.170.23/32";
 
 /**
  * cert-manager, and the ClusterIssuer `public`: an authority that everyone trusts issues certificates, once a record in a Route 53 zone
@@ -69,7 +67,7 @@ function placeObjects(app: App, { meshed, prometheus }: CertificatesProps): void
   // It looks for the proof at the zone's own name servers before the authority does.
   const controller = policyOf("controller", { ...instance, "app.kubernetes.io/component": "controller" });
   controller.allowTo(Peer.anyone(), Port.udp(53), Port.tcp(53));
-  controller.allowTo(Peer.cidr(podIdentityAgent), Port.tcp(80));
+  controller.allowTo(podIdentityAgent, podIdentityPort);
 
   if (meshed) {
     // Before the API server asks the webhook for the first time, which refuses objects that it cannot ask for.

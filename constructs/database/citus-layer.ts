@@ -6,6 +6,7 @@ import { CapabilityNamespace } from "../capability/capability-namespace.ts";
 import { ConnectionPolicy } from "../kube/connection-policy.ts";
 import { Layer } from "../kube/layer.ts";
 import { Peer } from "../kube/peer.ts";
+import { podIdentityAgent, podIdentityPort } from "../kube/pod-identity-agent.ts";
 import { Port } from "../kube/port.ts";
 import { PodMonitoring } from "../observability/pod-monitoring.ts";
 import { prometheusPeer } from "../observability/service-monitoring.ts";
@@ -132,9 +133,8 @@ export class CitusLayer extends Layer {
     const ofJobs = new ConnectionPolicy(scope, "job-connections", { name: jobsName, podLabels: jobLabels, meshed });
     ofJobs.allowTo(members, postgres, patroni);
     if (backup !== undefined || restore !== undefined) {
-      const credentials = Peer.cidr("169.254.170.23/32");
-      ofMembers.allowTo(credentials, Port.tcp(80));
-      ofJobs.allowTo(credentials, Port.tcp(80));
+      ofMembers.allowTo(podIdentityAgent, podIdentityPort);
+      ofJobs.allowTo(podIdentityAgent, podIdentityPort);
       ofJobs.allowTo(Peer.anyone(), Port.tcp(443));
     }
     const ofPooler = new ConnectionPolicy(scope, "pooler-connections", {

@@ -26,6 +26,7 @@ export type { MicroserviceProps } from "./microservice-props.ts";
 export type { Sidecar, SidecarVolume } from "./microservice-sidecar.ts";
 export { Peer } from "./peer.ts";
 export type { Placement, Toleration } from "./placement.ts";
+export { podIdentityAgent, podIdentityPort } from "./pod-identity-agent.ts";
 export { Port } from "./port.ts";
 export type { Compute, Resources } from "./resources.ts";
 export { type AccessKind, RouteAccess } from "./route-access.ts";

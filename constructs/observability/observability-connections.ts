@@ -2,6 +2,7 @@ import type { Construct } from "constructs";
 import { ConnectionPolicy, HBONE_PORT } from "../kube/connection-policy.ts";
 import { Layer } from "../kube/layer.ts";
 import { Peer } from "../kube/peer.ts";
+import { podIdentityAgent, podIdentityPort } from "../kube/pod-identity-agent.ts";
 import { Port } from "../kube/port.ts";
 import { GATEWAY_SERVICE } from "./collector-config.ts";
 import { AGENT_SERVICE } from "./collector-values.ts";
@@ -108,6 +109,6 @@ function ruleLoki(loki: ConnectionPolicy, { logBucket }: ResolvedObservability):
   if (logBucket !== undefined) {
     // S3, and the agent on the node that hands out the account's credentials.
     loki.allowTo(Peer.anyone(), Port.tcp(443));
-    loki.allowTo(Peer.cidr("169.254.170.23/32"), Port.tcp(80));
+    loki.allowTo(podIdentityAgent, podIdentityPort);
   }
 }

@@ -41,14 +41,12 @@ function configOf({ kubeconfig, context }: TunnelOrder): KubeConfig {
 /** Serves until nobody has used it for a while; leaves it to the process that does so already where there is one. */
 async function serve(order: TunnelOrder, config: KubeConfig, pods: ReadyPods): Promise<void> {
   const path = controlPath(config.getCurrentCluster()?.server ?? "", order.targets);
+  if (await isAnswered(path)) {
+    return;
+  }
   const idle = setTimeout(() => process.exit(0), order.idleSeconds * 1000);
   const onUse = () => idle.refresh();
   const forwarders = order.targets.map((target) => new Forwarder(target, config, pods, onUse));
-  if (await isAnswered(path)) {
-    process.exitCode = 0;
-    clearTimeout(idle);
-    return;
-  }
   try {
     for (const forwarder of forwarders) {
       await forwarder.listen();

@@ -6,6 +6,7 @@ import { CapabilityNamespace } from "../capability/capability-namespace.ts";
 import { ConnectionPolicy } from "../kube/connection-policy.ts";
 import { Layer } from "../kube/layer.ts";
 import { Peer } from "../kube/peer.ts";
+import { podIdentityAgent, podIdentityPort } from "../kube/pod-identity-agent.ts";
 import { Port } from "../kube/port.ts";
 import { prometheusPeer } from "../observability/service-monitoring.ts";
 import {
@@ -19,8 +20,6 @@ import {
 import type { VaultPeer, VaultProps } from "./vault-props.ts";
 
 /** Where a pod asks for its identity in AWS. @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html */
-const podIdentityAgent = "169.254.170.23/32";
-
 /** Vault's namespace, who may connect to what in it, its service accounts, and the Service of the servers that are unsealed. */
 export class VaultLayer extends Layer {
   constructor(scope: Construct, id: string, props: VaultProps) {
@@ -58,7 +57,7 @@ export class VaultLayer extends Layer {
     }
     // KMS, and the API server that tells whose a token is: their addresses are nobody's to name.
     policy.allowTo(Peer.anyone(), Port.tcp(443), Port.tcp(6443));
-    policy.allowTo(Peer.cidr(podIdentityAgent), Port.tcp(80));
+    policy.allowTo(podIdentityAgent, podIdentityPort);
     return policy;
   }
 
@@ -67,7 +66,7 @@ export class VaultLayer extends Layer {
     const podLabels = { "app.kubernetes.io/component": "vault-job" };
     const policy = new ConnectionPolicy(this, "job-connections", { name: "vault-jobs", podLabels, meshed });
     policy.allowTo(Peer.anyone(), Port.tcp(443));
-    policy.allowTo(Peer.cidr(podIdentityAgent), Port.tcp(80));
+    policy.allowTo(podIdentityAgent, podIdentityPort);
     return policy;
   }
 

@@ -1,12 +1,10 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
-import { Failure } from "../failure.ts";
 import { GoPrograms } from "../go-programs/go-programs.ts";
 import type { Progress } from "../progress.ts";
-import { projectDir } from "../project.ts";
-import { programFolders, programIn } from "./program-search.ts";
+import { PinnedProgram } from "./pinned-program.ts";
+import { programIn } from "./program-search.ts";
+
+const pinned = new PinnedProgram("vault", "Vault");
 
 /** A part of Vault that its minimal build leaves out, and that stands beside it as a program of its own. */
 export interface VaultPlugin {
@@ -45,12 +43,12 @@ const programs = new GoPrograms({
  */
 export async function buildVault(progress: Progress, signal?: AbortSignal): Promise<string> {
   const names = ["vault", "vault-plugin-auth-kubernetes", "postgresql-database-plugin"] as const;
-  return (await installedVault()) ?? join(await programs.build(names, progress, signal), "vault");
+  return (await pinned.installed()) ?? join(await programs.build(names, progress, signal), "vault");
 }
 
 /** The path of a Vault that needs no building; undefined where there is none. */
 export async function readyVault(): Promise<string | undefined> {
-  const installed = await installedVault();
+  const installed = await pinned.installed();
   if (installed !== undefined) {
     return installed;
   }
@@ -65,37 +63,7 @@ export function pluginBeside(vault: string, { program }: VaultPlugin): string | 
   return programIn(dirname(vault), program);
 }
 
-async function installedVault(): Promise<string | undefined> {
-  for (const folder of programFolders([])) {
-    const path = programIn(folder, "vault");
-    if (path !== undefined && isFitting(await vaultVersion(path).catch(() => ""))) {
-      return path;
-    }
-  }
-  return undefined;
-}
-
 /** Such as `1.19.0`. @throws Failure where the program is not Vault */
-export async function vaultVersion(path: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(path, ["version"], { env: {} });
-  const version = /^Vault v(\d+\.\d+\.\d+)/.exec(stdout)?.[1];
-  if (version === undefined) {
-    throw new Failure(`${path} is not Vault: "vault version" begins with ${JSON.stringify(stdout.slice(0, 40))}.`);
-  }
-  return version;
-}
-
-function isFitting(version: string): boolean {
-  const [major, minor, patch = 0] = version.split(".").map(Number);
-  const [pinnedMajor, pinnedMinor, pinnedPatch = 0] = pinnedVersion().split(".").map(Number);
-  return major === pinnedMajor && minor === pinnedMinor && patch >= pinnedPatch;
-}
-
-function pinnedVersion(): string {
-  const path = join(projectDir, "tools", "vault", "go.mod");
-  const version = /^\s*github\.com\/hashicorp\/vault v(\S+)/m.exec(readFileSync(path, "utf8"))?.[1];
-  if (version === undefined) {
-    throw new Failure(`${path} does not require github.com/hashicorp/vault.`);
-  }
-  return version;
+export function vaultVersion(path: string): Promise<string> {
+  return pinned.versionOf(path);
 }

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { findJava, findMaven } from "../backing/kafka-programs.ts";
+import { copyPinnedJars, JAR_SUMS, type PinnedJars } from "../backing/pinned-jars.ts";
 import { messageOf } from "../failure.ts";
 import { projectDir } from "../project.ts";
 import type { GeneratedDefinitions } from "./custom-resource-bundle.ts";
-import { copyPinnedJars, JAR_SUMS } from "./pinned-jars.ts";
 
-const pins = join(projectDir, "tools", "strimzi");
+const pins: PinnedJars = { title: "Strimzi", folder: join(projectDir, "tools", "strimzi") };
 
 /** What the generator's classes are compiled for. */
 const OLDEST_JAVA = 21;
@@ -22,7 +22,8 @@ const version = "--target-kube 1.16+ --crd-api-version v1 --api-versions v1 --st
 
 /** The definitions of Strimzi's kinds: no registry has them as they are, but Strimzi's own program that writes them. */
 export const strimziDefinitions: GeneratedDefinitions = {
-  pinned: () => [JAR_SUMS, "pom.xml"].map((file) => readFileSync(join(pins, file), "utf8")).join("") + kinds.join(" "),
+  pinned: () =>
+    [JAR_SUMS, "pom.xml"].map((file) => readFileSync(join(pins.folder, file), "utf8")).join("") + kinds.join(" "),
   missing: () => {
     try {
       findJava(OLDEST_JAVA);

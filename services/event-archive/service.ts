@@ -1,13 +1,12 @@
-import { createApp, type Logger, Metrics, Readiness, type Service, sharedRead } from "@plinth/chassis";
-import { GroupLag, GroupMember, within } from "@plinth/chassis/kafka";
+import { createApp, type Logger, Metrics, Readiness, type Service } from "@plinth/chassis";
+import { exportGroupLag, GroupLag, GroupMember } from "@plinth/chassis/kafka";
 import { ARCHIVE, topicsReadBy } from "@plinth/events";
 import { ArchiveFigures } from "./archive-figures.ts";
 import { ArchiveLane } from "./kafka/archive-lane.ts";
 import type { EventArchiveSettings } from "./settings.ts";
 import { openBucket } from "./storage/object-storage.ts";
 
-/** Less than Prometheus waits for the figures, in milliseconds. */
-const LAG_MS = 3_000;
+const LAG = { name: "event_archive_lag", help: "Events that wait to be archived, of all replicas" };
 
 /** The archive at work, through every absence of Kafka and of the object storage: events wait in their topics meanwhile. */
 export async function createEventArchiveService(settings: EventArchiveSettings, log: Logger): Promise<Service> {
@@ -17,7 +16,7 @@ export async function createEventArchiveService(settings: EventArchiveSettings, 
   const lanes = new Set<ArchiveLane>();
   const figures = new ArchiveFigures(metrics, () => oldestOf(lanes));
   const lag = new GroupLag(settings, ARCHIVE, topics);
-  exportLag(metrics, lag, log);
+  exportGroupLag(metrics, lag, LAG, log);
   const limits = { events: settings.ARCHIVE_BATCH_EVENTS, bytes: settings.ARCHIVE_BATCH_BYTES };
   const lanesProps = { storage: bucket, limits, ageMs: settings.ARCHIVE_BATCH_SECONDS * 1000, figures, log };
   const member = new GroupMember({
@@ -61,18 +60,4 @@ export async function createEventArchiveService(settings: EventArchiveSettings, 
 function oldestOf(lanes: ReadonlySet<ArchiveLane>): number | undefined {
   const times = [...lanes].flatMap(({ oldest }) => oldest ?? []);
   return times.length === 0 ? undefined : Math.min(...times);
-}
-
-function exportLag(metrics: Metrics, lag: GroupLag, log: Logger): void {
-  // A broker that is away must not take the other figures with it.
-  const read = sharedRead(() =>
-    within(LAG_MS, "reading the lag", lag.read()).catch((err) => log.debug({ err }, "the lag cannot be read")),
-  );
-  metrics.gauge("event_archive_lag", "Events that wait to be archived, of all replicas", ["topic"], async (gauge) => {
-    const byTopic = await read();
-    gauge.reset();
-    for (const [topic, count] of byTopic ?? []) {
-      gauge.set({ topic }, count);
-    }
-  });
 }

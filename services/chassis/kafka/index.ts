@@ -3,6 +3,7 @@ export { type Delivery, typeOf } from "./cloud-event.ts";
 export { type Consumption, consumeMessages, handles, type MessageHandler } from "./consumer.ts";
 export { type DeadLetter, type DeadLetterProps, readDeadLetters, replayDeadLetters } from "./dead-letter-replay.ts";
 export { within } from "./deadline.ts";
+export { exportGroupLag } from "./export-group-lag.ts";
 export { GroupLag } from "./group-lag.ts";
 export { GroupMember } from "./group-member.ts";
 export type { Message, NewMessage } from "./message.ts";
