@@ -207,8 +207,8 @@ function shows({ ports }: Pods, { port, targetPort = port }: Port): boolean {
   return ports.some(({ name, containerPort }) => name === targetPort || containerPort === targetPort);
 }
 
-/** The mesh's own port, which carries all others; and one of Kafka's that nobody listens at while no user has a certificate. */
-const portsOfNobody = [15008, 9094];
+/** The mesh's own port, which carries all others. */
+const MESH_PORT = 15_008;
 
 /** Such as `keda to 9093`: who of other namespaces may connect. */
 function namespacesLetIn(policy: KubeObject): string[] {
@@ -230,7 +230,7 @@ function namespacesLetIn(policy: KubeObject): string[] {
     ),
   );
   return [...byNetwork, ...byMesh]
-    .filter(({ namespace, port }) => namespace !== own && !portsOfNobody.includes(port))
+    .filter(({ namespace, port }) => namespace !== own && port !== MESH_PORT)
     .map(({ namespace, port }) => `${namespace} to ${port}`);
 }
 

@@ -6,12 +6,13 @@ import { Layer } from "../kube/layer.ts";
 import { Peer } from "../kube/peer.ts";
 import { Port } from "../kube/port.ts";
 import { prometheusPeer } from "../observability/service-monitoring.ts";
+import { kafkaClientPorts } from "./kafka-listeners.ts";
 import { kafkaClusterLabels, kafkaNamespace, kafkaOperatorLabels, kafkaPodLabels, kafkaPorts } from "./kafka-places.ts";
 import type { KafkaProps } from "./kafka-props.ts";
 
 /** Kafka's namespace, and who may connect to what in it. */
 export class KafkaLayer extends Layer {
-  constructor(scope: Construct, id: string, props: Pick<KafkaProps, "meshed" | "clients" | "retained">) {
+  constructor(scope: Construct, id: string, props: Pick<KafkaProps, "meshed" | "clients" | "retained" | "users">) {
     super(scope, id, { namespace: kafkaNamespace });
     const { meshed, retained, clients = [] } = props;
     const namespace = new CapabilityNamespace(this, "namespace", { name: kafkaNamespace, meshed });
@@ -23,7 +24,7 @@ export class KafkaLayer extends Layer {
     const servers = new ConnectionPolicy(this, "servers", { name: "kafka", podLabels: kafkaPodLabels, meshed });
     for (const { namespace: from, podLabels } of clients) {
       const client = podLabels === undefined ? Peer.namespace(from) : Peer.pods(podLabels, { namespace: from });
-      servers.allowFrom(client, Port.tcp(kafkaPorts.users), Port.tcp(kafkaPorts.certificates));
+      servers.allowFrom(client, ...kafkaClientPorts(props).map((port) => Port.tcp(port)));
     }
 
     const all = new ConnectionPolicy(this, "all", { name: "kafka-cluster", podLabels: kafkaClusterLabels, meshed });

@@ -9,7 +9,7 @@ export function kafkaListeners({ brokers, users, tunnel }: Pick<KafkaProps, "bro
   const password = { type: "scram-sha-512" };
   return [
     { name: "users", port: kafkaPorts.users, type: "internal", tls: true, authentication: password },
-    ...(Object.values(users).some((user) => "certificate" in user)
+    ...(hasCertificates(users)
       ? [{ name: "certs", port: kafkaPorts.certificates, type: "internal", tls: true, authentication: { type: "tls" } }]
       : []),
     ...(tunnel === undefined
@@ -28,6 +28,15 @@ export function kafkaListeners({ brokers, users, tunnel }: Pick<KafkaProps, "bro
           },
         ]),
   ];
+}
+
+/** The ports that clients in the cluster connect to. */
+export function kafkaClientPorts({ users }: Pick<KafkaProps, "users">): readonly number[] {
+  return hasCertificates(users) ? [kafkaPorts.users, kafkaPorts.certificates] : [kafkaPorts.users];
+}
+
+function hasCertificates(users: KafkaProps["users"]): boolean {
+  return Object.values(users).some((user) => "certificate" in user);
 }
 
 function atTunnel(firstPort: number, broker: number) {

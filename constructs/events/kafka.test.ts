@@ -141,10 +141,10 @@ describe("Kafka", () => {
   });
 
   test("GIVEN clients WHEN made THEN they reach listeners alone, Prometheus the metrics alone, and nobody else anything", async () => {
-    const ingress = async (policy: string, meshed: boolean) => {
+    const ingress = async (policy: string, meshed: boolean, users = props.users) => {
       const podLabels = { app: "order" };
       const clients = [{ namespace: "plinth", podLabels }, { namespace: "tools" }];
-      const policies = ofKind(await registered({ meshed, clients }), "NetworkPolicy");
+      const policies = ofKind(await registered({ meshed, clients, users }), "NetworkPolicy");
       const spec = Object(policies.find(({ inputs }) => Object(inputs.metadata).name === policy)?.inputs.spec);
       const portsOf = (ports: readonly { port: number }[]) => ports.map(({ port }) => port);
       return spec.ingress.map(({ from = [], ports = [] }) => [from[0] ?? "anyone", portsOf(ports)]);
@@ -156,6 +156,7 @@ describe("Kafka", () => {
       [{ namespaceSelector: namespaceOf("tools") }, ports],
     ];
     expect(await ingress("kafka", false)).toEqual(clients([9093, 9094]));
+    expect(await ingress("kafka", false, { order: { password: "hush-order" } })).toEqual(clients([9093]));
     expect((await ingress("kafka", true)).slice(-2)).toEqual(clients([9093, 9094, 15_008]));
     expect(await ingress("kafka-cluster", false)).toEqual([
       [{ namespaceSelector: namespaceOf("observability"), podSelector: expect.anything() }, [9404]],
