@@ -81,7 +81,13 @@ export class PostgresAdmin {
     };
   }
 
-  /** Makes a login that can make others which act as those roles, and nothing else; sets its password where it is another. */
+  /**
+   * Makes a login that can make others which act as those roles; sets its password where it is another.
+   *
+   * Before PostgreSQL 16, whoever may make roles may also grant any role but superusers'.
+   *
+   * @see https://www.postgresql.org/docs/16/release-16.html
+   */
   async ensureLoginMaker(name: string, password: string, roles: readonly string[]): Promise<void> {
     for (const role of [name, ...roles]) {
       checkName("role", role);

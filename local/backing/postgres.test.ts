@@ -97,6 +97,24 @@ describe("PostgreSQL", () => {
     expect(await ask(url, "create table items (sku text)")).toEqual([]);
   }, 30_000);
 
+  test("GIVEN a login maker WHEN it makes logins THEN they act as the roles it has, and it makes no database and no superuser", async () => {
+    const server = await postgres();
+    const { url } = await server.ensureDatabase(shop);
+    await server.ensureLoginMaker("vault", "an-old-one", ["shop"]);
+    await server.ensureLoginMaker("vault", "of-vault", ["shop"]);
+    const ofVault = url.replace("shop:of-the-shop", "vault:of-vault");
+
+    await ask(ofVault, `create role short login password 'of-short' in role "shop"`);
+
+    const ofShort = url.replace("shop:of-the-shop", "short:of-short");
+    await ask(ofShort, "set role shop; create table items (sku text)");
+    expect(await ask(url, "select * from items")).toEqual([]);
+    for (const forbidden of ["create database more", "create role boss superuser"]) {
+      await expect(ask(ofVault, forbidden)).rejects.toMatchObject({ code: "42501" });
+    }
+    await expect(ask(ofVault.replace("of-vault", "an-old-one"), "select 1")).rejects.toMatchObject({ code: "28P01" });
+  }, 30_000);
+
   test("GIVEN a database whose password has changed WHEN asked for it THEN the new one is set", async () => {
     const server = await postgres();
     await server.ensureDatabase({ ...shop, password: "an-old-one" });
