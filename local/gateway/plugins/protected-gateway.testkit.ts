@@ -61,13 +61,14 @@ export class ProtectedGateway {
   seen: IncomingHttpHeaders = {};
   /** How many requests reached the pod. */
   calls = 0;
-  /** Milliseconds that the gateway's clock is ahead. */
+  /** Milliseconds that the gateway's clock is ahead of when it started. It stands still otherwise, however long a test takes. */
   ahead = 0;
   readonly logged: string[] = [];
   table = new RouteTable(cluster([]));
   readonly #servers: Server[] = [];
   readonly #host: PluginHost;
   readonly #proxy: RouteProxy;
+  readonly #start = Date.now();
   #origin = "";
   #issuer = "";
   #port = 0;
@@ -78,7 +79,7 @@ export class ProtectedGateway {
       fetch: clusterFetch((namespace, name, port) =>
         `${namespace}/${name}:${port}` === "shop/user:8080" ? endpoints(this.#issuer) : [],
       ),
-      now: () => Date.now() + this.ahead,
+      now: () => this.now,
       kept: new KeptState(),
       log: (line) => this.logged.push(line),
     };
@@ -101,6 +102,11 @@ export class ProtectedGateway {
     });
     gateway.declare(declared);
     return gateway;
+  }
+
+  /** What the gateway's clock says. */
+  get now(): number {
+    return this.#start + this.ahead;
   }
 
   get port(): number {
