@@ -12,9 +12,10 @@ afterEach(() => stack.close());
 describe("a resource that fails", () => {
   test("GIVEN others under way WHEN one fails THEN they end, the state has them, and all errors are listed", async () => {
     stack.write(`
-      new Thing("slow", { name: "slow", slowMs: 300 });
-      new Thing("bad", { name: "bad", slowMs: 50, fail: "no quota left" });
-      new Thing("worse", { name: "worse", slowMs: 60, fail: "no power left" });
+      const all = { whenBegun: ["slow", "bad", "worse"] };
+      new Thing("slow", { name: "slow", slowMs: 300, ...all });
+      new Thing("bad", { name: "bad", fail: "no quota left", ...all });
+      new Thing("worse", { name: "worse", slowMs: 100, fail: "no power left", ...all });
     `);
 
     const failed = await stack.failure();
@@ -28,7 +29,7 @@ describe("a resource that fails", () => {
     stack.takeCalls();
     await stack
       .write(`
-      new Thing("slow", { name: "slow", slowMs: 300 });
+      new Thing("slow", { name: "slow", slowMs: 300, whenBegun: ["slow", "bad", "worse"] });
       new Thing("bad", { name: "bad" });
     `)
       .up();
@@ -54,9 +55,10 @@ describe("a resource that fails", () => {
   test("GIVEN a failure WHEN what others still wait for ends after it THEN only the failure is told", async () => {
     const failed = await stack
       .write(`
-        new Thing("bad", { name: "bad", slowMs: 50, fail: "no quota left" });
-        const slow = new Thing("slow", { name: "slow", slowMs: 400 });
-        const slower = new Thing("slower", { name: "slower", slowMs: 900 });
+        const all = { whenBegun: ["bad", "slow", "slower"] };
+        new Thing("bad", { name: "bad", fail: "no quota left", ...all });
+        const slow = new Thing("slow", { name: "slow", slowMs: 200, ...all });
+        const slower = new Thing("slower", { name: "slower", slowMs: 500, ...all });
         new Thing("after", { name: "after" }, { dependsOn: slow });
         new Thing("last", { name: "last" }, { dependsOn: slower });
         new Thing("then", { name: "then", text: slower.address });

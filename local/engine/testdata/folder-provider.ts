@@ -7,7 +7,7 @@ import { isObject, type PropertyObject, type PropertyValue, reveal, unknown, unw
  * A provider of package `test` whose objects are files in a folder, so that what is lost or left over shows. Every call
  * is a line in `calls.log` beside it. Inputs steer it: `name` is the object's identity (made up when missing), `fail`
  * makes create and update fail with that text, `sick` leaves the object but not well, `size` cannot change in place,
- * `slowMs` makes operations take that long.
+ * `slowMs` makes operations take that long, `whenBegun` makes a create wait until those of these names have begun.
  */
 export function folderProvider(dir: string): EngineProvider {
   const objects = join(dir, "objects");
@@ -20,6 +20,11 @@ export function folderProvider(dir: string): EngineProvider {
     if (context?.preview) {
       const known = urn === existing && properties.name !== unknown;
       return { id: "", outs: known ? { ...properties, address: `address-of-${properties.name}` } : properties };
+    }
+    for (const name of Array.isArray(properties.whenBegun) ? properties.whenBegun : []) {
+      while (!callsIn(dir).includes(`create ${name}`)) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
     }
     if (typeof properties.slowMs === "number") {
       await new Promise((resolve) => setTimeout(resolve, Number(properties.slowMs)));
