@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync } from "node:crypto";
 import { createServer, type Server } from "node:http";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { chartOf, objectsOf } from "../testkit/objects.ts";
 import { GatewayPlugins } from "./gateway-plugins.ts";
 import { LIMITS_USER } from "./limits-store-config.ts";
@@ -8,7 +8,9 @@ import { accessPlugins } from "./plugin-names.ts";
 import { LimitsRedis, redisProgram } from "./testkit/limits-redis.ts";
 import { hasLuaGateway, LuaGateway, type PathConfigs } from "./testkit/lua-gateway.ts";
 import { pluginsProps } from "./testkit/plugins-props.ts";
-import { AUDIENCE, ISSUER, type IssuerKey, KeyServer, rsaKey, tokenOf } from "./testkit/token-issuer.ts";
+import { AUDIENCE, ISSUER, type IssuerKey, KeyServer, NOW, rsaKey, tokenOf } from "./testkit/token-issuer.ts";
+
+jest.setTimeout(120_000);
 
 const PASSWORD = "a-password-of-the-tests-1234567890";
 const program = redisProgram();
@@ -61,7 +63,7 @@ beforeAll(async () => {
   issuer = await KeyServer.start();
   issuer.keys = [key];
   redis = await LimitsRedis.start(program, PASSWORD);
-  gateway = await LuaGateway.start(pathConfigs(), Reflect.get(Object(upstream.address()), "port"));
+  gateway = await LuaGateway.start(pathConfigs(), Reflect.get(Object(upstream.address()), "port"), NOW);
 });
 
 afterAll(async () => {
@@ -130,7 +132,6 @@ describeIf(`plinth-auth in nginx${reason}`, () => {
     expect((await call("/open/a", "nonsense")).status).toBe(200);
   });
 
-  const now = Math.floor(Date.now() / 1000);
   const { privateKey: curveKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { privateKey: edwardsKey } = generateKeyPairSync("ed25519");
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -155,8 +156,8 @@ describeIf(`plinth-auth in nginx${reason}`, () => {
     "another issuer": () => tokenOf(key, { iss: "https://evil.example" }),
     "another audience": () => tokenOf(key, { aud: ["other"] }),
     "no end": () => tokenOf(key, { exp: undefined }),
-    "an end before the skew": () => tokenOf(key, { exp: now - 60 }),
-    "a beginning after the skew": () => tokenOf(key, { nbf: now + 90 }),
+    "an end before the skew": () => tokenOf(key, { exp: NOW - 60 }),
+    "a beginning after the skew": () => tokenOf(key, { nbf: NOW + 90 }),
     "no subject": () => tokenOf(key, { sub: undefined }),
     "a subject that would be two headers": () => tokenOf(key, { sub: "user-1\r\nx-admin: 1" }),
     "no client": () => tokenOf(key, { client_id: undefined }),
@@ -186,8 +187,8 @@ describeIf(`plinth-auth in nginx${reason}`, () => {
   });
 
   test("stands clocks that are apart by less than the skew", async () => {
-    const late = await tokenOf(key, { exp: now - 10 });
-    const early = await tokenOf(key, { nbf: now + 15, iat: now + 15 });
+    const late = await tokenOf(key, { exp: NOW - 10 });
+    const early = await tokenOf(key, { nbf: NOW + 15, iat: NOW + 15 });
 
     expect((await call("/required/a", late)).status).toBe(200);
     expect((await call("/required/a", early)).status).toBe(200);
@@ -360,7 +361,7 @@ describeIf(`the store of limits${reason}`, () => {
 
 /** Claims of a token that outlives every shift of the clock. */
 function longLived() {
-  return { exp: Math.floor(Date.now() / 1000) + 100_000 };
+  return { exp: NOW + 100_000 };
 }
 
 /** jose itself refuses to sign with such a key. */

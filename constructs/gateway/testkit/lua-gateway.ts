@@ -33,7 +33,8 @@ export class LuaGateway {
     this.#nginx = nginx;
   }
 
-  static async start(configs: PathConfigs, upstreamPort: number): Promise<LuaGateway> {
+  /** @param now what its clock shows, in seconds since 1970, until it is put forward */
+  static async start(configs: PathConfigs, upstreamPort: number, now: number): Promise<LuaGateway> {
     const folder = mkdtempSync(join(tmpdir(), "lua-gateway-"));
     const port = await freePort(0);
     mkdirSync(join(folder, "kong/plugins"), { recursive: true });
@@ -41,7 +42,7 @@ export class LuaGateway {
       symlinkSync(join(luaFolder, plugin), join(folder, "kong/plugins", plugin));
     }
     writeFileSync(join(folder, "configs.json"), JSON.stringify(configs));
-    writeFileSync(join(folder, "nginx.conf"), configuration(folder, port, upstreamPort));
+    writeFileSync(join(folder, "nginx.conf"), configuration(folder, port, upstreamPort, now));
     const command = ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", join(folder, "error.log")];
     const gateway = new LuaGateway(port, folder, spawn("nginx", command, { stdio: "ignore" }));
     await eventually(async () => (await fetch(`${gateway.url}/test/shift?by=0`).catch(() => undefined))?.ok);
@@ -71,7 +72,7 @@ export class LuaGateway {
   }
 }
 
-function configuration(folder: string, port: number, upstreamPort: number): string {
+function configuration(folder: string, port: number, upstreamPort: number, now: number): string {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder};`);
   return `
 ${modules.map((file) => `load_module ${file};`).join("\n")}
@@ -93,8 +94,7 @@ http {
     local file = io.open("${folder}/configs.json")
     configs = require("cjson").decode(file:read("*a"))
     file:close()
-    local now = ngx.now
-    ngx.now = function() return now() + (ngx.shared.plinth:get("test:shift") or 0) end
+    ngx.now = function() return ${now} + (ngx.shared.plinth:get("test:shift") or 0) end
     require "kong.plugins.plinth-auth.handler"
     require "kong.plugins.plinth-quota.handler"
   }

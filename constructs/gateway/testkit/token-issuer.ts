@@ -5,6 +5,9 @@ import { exportJWK, type JWK, SignJWT } from "jose";
 export const ISSUER = "https://shop.example.com/oidc";
 export const AUDIENCE = "plinth";
 
+/** When tokens are made, in seconds since 1970: no test is too slow for a clock that stands still. */
+export const NOW = Date.UTC(2026, 10, 23, 12) / 1000;
+
 /** A key that signs. */
 export interface IssuerKey {
   readonly kid: string;
@@ -22,8 +25,7 @@ export function tokenOf(
   claims: Readonly<Record<string, unknown>> = {},
   header: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
-  const now = Math.floor(Date.now() / 1000);
-  const right = { iss: ISSUER, aud: AUDIENCE, sub: "user-1", client_id: "plinth", jti: "t", iat: now, exp: now + 900 };
+  const right = { iss: ISSUER, aud: AUDIENCE, sub: "user-1", client_id: "plinth", jti: "t", iat: NOW, exp: NOW + 900 };
   return new SignJWT({ ...right, ...claims })
     .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid, ...header })
     .sign(privateKey);
