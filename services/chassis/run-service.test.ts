@@ -9,7 +9,7 @@ import { freePort } from "../../local/free-port.ts";
 import { startTestConsul, type TestConsul } from "../../local/testkit/consul.ts";
 import { until } from "./testkit/until.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const isReady = (await readyConsul()) !== undefined;
 const withConsul = isReady ? test : test.skip;

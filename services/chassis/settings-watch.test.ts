@@ -15,7 +15,7 @@ import type { SettingsWatch } from "./settings-watch.ts";
 import { testApp } from "./testkit/test-app.ts";
 import { until } from "./testkit/until.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const isReady = (await readyConsul()) !== undefined;
 const withConsul = isReady ? describe : describe.skip;

@@ -11,7 +11,7 @@ import { createEventArchiveService } from "./service.ts";
 import { eventArchiveSettings } from "./settings.ts";
 import { FakeS3 } from "./testkit/fake-s3.ts";
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let kafka: KafkaEnvironment;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   s3 = await FakeS3.start();
   // What the SDK signs with, as the pod's identity would give it.
   Object.assign(process.env, s3.environment);
-}, 120_000);
+}, 180_000);
 
 beforeEach(() => {
   s3.objects.clear();

@@ -9,7 +9,7 @@ import { CommandSender } from "./testkit/command-sender.ts";
 import { InventoryStage } from "./testkit/inventory-stage.ts";
 import { type Shelves, Shop } from "./testkit/shop.ts";
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 let stage: InventoryStage;
 let database: Database;
@@ -26,7 +26,7 @@ beforeAll(async () => {
   commands = new CommandSender(stage.kafka);
   answers = new TopicReader(stage.kafka, ["inventory.events"]);
   [victim] = await Promise.all([start(), start()]);
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   await processes.kill();

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { InventoryStage } from "./testkit/inventory-stage.ts";
 import { CONTEXT, Shop } from "./testkit/shop.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let stage: InventoryStage;
 let database: Database;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   stage = await InventoryStage.start();
   database = await stage.database();
   shop = new Shop(database);
-}, 90_000);
+}, 180_000);
 
 afterAll(async () => {
   await database?.close();

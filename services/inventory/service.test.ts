@@ -9,7 +9,7 @@ import { createInventoryService } from "./service.ts";
 import { inventorySettings } from "./settings.ts";
 import { InventoryStage } from "./testkit/inventory-stage.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 let stage: InventoryStage;
 let service: ServiceInProcess;
@@ -24,7 +24,7 @@ beforeAll(async () => {
     stage.tokens.authorization(randomUUID()),
   ]);
   await post("/v1/warehouses", { id: "east", name: "East" }).expect(201);
-}, 90_000);
+}, 180_000);
 
 afterAll(async () => {
   await service?.close();

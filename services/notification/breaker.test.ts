@@ -5,7 +5,7 @@ import { until } from "../chassis/testkit/until.ts";
 import { quickRules } from "./testkit/quick-rules.ts";
 import { TestService } from "./testkit/test-service.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let broken: Peer;
@@ -29,7 +29,7 @@ beforeAll(async () => {
       }),
     },
   );
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await service?.close();

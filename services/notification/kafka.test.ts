@@ -8,7 +8,7 @@ import { MailServer } from "./testkit/mail-server.ts";
 import { quickRules } from "./testkit/quick-rules.ts";
 import { TestService } from "./testkit/test-service.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let mails: MailServer;
@@ -30,7 +30,7 @@ beforeAll(async () => {
     { database: await servers.database(), kafka: await servers.kafka(), smtp: mails.url },
     { rules: quickRules({ attempts: 1_000, perTarget: 8 }) },
   );
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   await service?.close();

@@ -6,7 +6,7 @@ import { MailServer, reply } from "./testkit/mail-server.ts";
 import { quickRules } from "./testkit/quick-rules.ts";
 import { TestService } from "./testkit/test-service.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let mails: MailServer;
@@ -19,7 +19,7 @@ beforeAll(async () => {
     { database: await servers.database(), smtp: mails.url },
     { rules: quickRules({ timeoutMs: 1_000, perTarget: 8 }) },
   );
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await service?.close();

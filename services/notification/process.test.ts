@@ -7,7 +7,7 @@ import { EventFeed } from "./testkit/event-feed.ts";
 import { MailServer } from "./testkit/mail-server.ts";
 import { notificationEnvironment } from "./testkit/notification-environment.ts";
 
-jest.setTimeout(40_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let mails: MailServer;
@@ -17,7 +17,7 @@ const processes = new ServiceProcesses();
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await servers?.stop();

@@ -6,7 +6,7 @@ import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { purgesAfter } from "./postgres/purges.ts";
 import { EventFeed } from "./testkit/event-feed.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 const MIGRATIONS = fileURLToPath(new URL("./postgres/migrations", import.meta.url));
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const databaseUrl = await servers.database();
   await migrate({ databaseUrl, folder: MIGRATIONS, service: "test", log: createLogger("test", "silent") });
   events = new EventFeed(databaseUrl);
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await events?.close();

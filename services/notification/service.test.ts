@@ -5,7 +5,7 @@ import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { TestService } from "./testkit/test-service.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 /** What the names of this test point to: nothing else is found. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ beforeAll(async () => {
       },
     },
   );
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await service?.close();

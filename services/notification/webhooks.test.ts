@@ -6,7 +6,7 @@ import { until } from "../chassis/testkit/until.ts";
 import { quickRules } from "./testkit/quick-rules.ts";
 import { TestService } from "./testkit/test-service.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let receiver: Peer;
@@ -19,7 +19,7 @@ beforeAll(async () => {
     { database: await servers.database(), allowed: [receiver.url] },
     { rules: quickRules({ timeoutMs: 500 }) },
   );
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await service?.close();

@@ -7,7 +7,7 @@ import { type Ending, KillStage } from "./testkit/kill-stage.ts";
 import { PAID } from "./testkit/kill-table.ts";
 import { scripts } from "./testkit/scripted-inventory.ts";
 
-jest.setTimeout(120_000);
+jest.setTimeout(400_000);
 
 let kills: KillStage;
 let ann: string;
@@ -15,7 +15,7 @@ let ann: string;
 beforeAll(async () => {
   kills = await KillStage.start();
   ann = await kills.stage.authorization(randomUUID());
-}, 120_000);
+}, 180_000);
 
 afterAll(() => kills?.stop());
 

@@ -9,7 +9,7 @@ let ann: string;
 beforeAll(async () => {
   kills = await KillStage.start();
   ann = await kills.stage.authorization(randomUUID());
-}, 120_000);
+}, 180_000);
 
 afterAll(() => kills?.stop());
 
@@ -38,4 +38,4 @@ test("GIVEN a user who cancels while the charge is under way WHEN the service is
   });
 
   expect(points).toEqual(expect.arrayContaining(REFUND_POINTS));
-}, 200_000);
+}, 400_000);

@@ -9,7 +9,7 @@ let ann: string;
 beforeAll(async () => {
   kills = await KillStage.start();
   ann = await kills.stage.authorization(randomUUID());
-}, 120_000);
+}, 180_000);
 
 afterAll(() => kills?.stop());
 
@@ -33,4 +33,4 @@ test("GIVEN an order WHEN the service is killed at any commit or call THEN it en
       ].flatMap((name) => [`before ${name} #1`, `after ${name} #1`]),
     ),
   );
-}, 200_000);
+}, 400_000);

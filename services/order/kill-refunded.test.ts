@@ -10,7 +10,7 @@ let ann: string;
 beforeAll(async () => {
   kills = await KillStage.start();
   ann = await kills.stage.authorization(randomUUID());
-}, 120_000);
+}, 180_000);
 
 afterAll(() => kills?.stop());
 
@@ -32,4 +32,4 @@ test("GIVEN a reservation that is gone after the charge WHEN the service is kill
   });
 
   expect(points).toEqual(expect.arrayContaining(REFUND_POINTS));
-}, 200_000);
+}, 400_000);

@@ -6,7 +6,7 @@ import { until } from "../chassis/testkit/until.ts";
 import { CallProxy } from "./testkit/call-proxy.ts";
 import { OrderStage } from "./testkit/order-stage.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let stage: OrderStage;
 let calls: CallProxy;
@@ -16,7 +16,7 @@ beforeAll(async () => {
   stage = await OrderStage.start();
   calls = await CallProxy.start(stage.sandbox.url);
   ann = await stage.authorization(randomUUID());
-}, 120_000);
+}, 180_000);
 
 afterEach(async () => {
   calls.onCall = async () => undefined;

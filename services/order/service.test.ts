@@ -10,7 +10,7 @@ import { orderSettings } from "./settings.ts";
 import { OrderStage, type Placement } from "./testkit/order-stage.ts";
 import { scripts } from "./testkit/scripted-inventory.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 let stage: OrderStage;
 let service: ServiceInProcess;
@@ -29,7 +29,7 @@ beforeAll(async () => {
     stage.authorization(randomUUID()),
     stage.authorization(randomUUID(), ["customer", "admin"]),
   ]);
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   await service?.close();

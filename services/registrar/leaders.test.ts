@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await processes.kill();
   await stage?.close();
-}, 60_000);
+}, 180_000);
 
 /** Two replicas, one of which leads; those that earlier tests have left go on. */
 async function twoReplicas(): Promise<{ leader: ServiceProcess; other: ServiceProcess }> {
@@ -83,7 +83,7 @@ describe("two registrars", () => {
       [false, false],
     ]);
     expect(leads(other)).toBe(true);
-  }, 60_000);
+  }, 180_000);
 
   test("GIVEN a leader that stands still for longer than its lease WHEN it goes on THEN it leads no more and writes nothing", async () => {
     const { leader, other } = await twoReplicas();
@@ -101,7 +101,7 @@ describe("two registrars", () => {
     expect(writes(leader)).toBe(before);
     expect(leads(leader)).toBe(false);
     expect(leads(other)).toBe(true);
-  }, 60_000);
+  }, 180_000);
 
   test("GIVEN a leader that is told to stop WHEN it ends THEN the lease is free at once, and the other takes it", async () => {
     const { leader, other } = await twoReplicas();
@@ -112,7 +112,7 @@ describe("two registrars", () => {
     gone(leader);
     expect(leader.lines.some(({ msg }) => msg === "the lease was not given back")).toBe(false);
     await until(() => leads(other));
-  }, 60_000);
+  }, 180_000);
 
   test("GIVEN a leader that no longer reaches the API server WHEN its time is over THEN it stops by itself", async () => {
     const { leader, other } = await twoReplicas();
@@ -127,5 +127,5 @@ describe("two registrars", () => {
 
     expect(meanwhile).toBe(before);
     expect([leader, other].filter(leads)).toHaveLength(1);
-  }, 60_000);
+  }, 180_000);
 });

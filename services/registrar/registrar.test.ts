@@ -25,7 +25,7 @@ beforeEach(() => {
 afterAll(async () => {
   await registrar?.close();
   await stage?.close();
-}, 60_000);
+}, 180_000);
 
 function start(changes: Readonly<Record<string, string>> = {}): Promise<ServiceInProcess> {
   const environment = stage.environment("registrar-1", { RESYNC_SECONDS: "1", ...changes });

@@ -8,7 +8,7 @@ import { LedgerInPostgres } from "./postgres/ledger-in-postgres.ts";
 import { API_KEY } from "./testkit/sandbox-environment.ts";
 import { TestSandbox } from "./testkit/test-sandbox.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let databaseUrl: string;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
   databaseUrl = await servers.database();
   sandbox = await TestSandbox.start(databaseUrl);
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await sandbox?.close();

@@ -6,7 +6,7 @@ import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { TestService } from "./testkit/test-service.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 const EMAIL = "admin@example.com";
 
@@ -16,7 +16,7 @@ const services: TestService[] = [];
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
-}, 60_000);
+}, 180_000);
 
 beforeEach(async () => {
   url = await servers.database();

@@ -10,7 +10,7 @@ import { until } from "../chassis/testkit/until.ts";
 import { TestService } from "./testkit/test-service.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const log = createLogger("test", "silent");
 const data = eventSchemas["user.registered"][1];
@@ -47,7 +47,7 @@ beforeAll(async () => {
     metrics: new Metrics("reader"),
     log,
   });
-}, 90_000);
+}, 180_000);
 
 afterAll(async () => {
   await service?.close();

@@ -8,7 +8,7 @@ import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { type Person, TestService } from "./testkit/test-service.ts";
 import { newSigningKey, userEnvironment } from "./testkit/user-environment.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let url: string;
@@ -29,7 +29,7 @@ beforeAll(async () => {
     response.setHeader("content-type", "application/json").end(JSON.stringify(answer?.body));
   }).listen(0, "127.0.0.1");
   await once(gateway, "listening");
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   jest.restoreAllMocks();

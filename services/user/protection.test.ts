@@ -4,7 +4,7 @@ import { until } from "../chassis/testkit/until.ts";
 import { TestService } from "./testkit/test-service.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 const LIMITS = { LOGIN_FAILURES: "3", REGISTRATIONS_PER_HOUR: "4" };
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   one = await TestService.start({ ...env, ...LIMITS });
   two = await TestService.start({ ...env, ...LIMITS });
   await Promise.all([one, two].map((service) => until(() => hasRedis(service))));
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await Promise.all([one?.close(), two?.close()]);

@@ -4,7 +4,7 @@ import { BackingServers, ONE_REDIS } from "../chassis/testkit/backing-servers.ts
 import { TestService } from "./testkit/test-service.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let service: TestService;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   service = await TestService.start(
     userEnvironment(await servers.database(), { redis: await servers.redisUrls("user") }),
   );
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await service?.close();

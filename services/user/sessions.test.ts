@@ -14,7 +14,7 @@ import { TestService } from "./testkit/test-service.ts";
 import { SIGNING_KEY, userEnvironment } from "./testkit/user-environment.ts";
 import { refreshSession } from "./use-cases/refresh-session.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 const LIMITS = { idleSeconds: 600, longestSeconds: 3_600 };
 const silent = createLogger("test", "silent");
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const url = await servers.database();
   service = await TestService.start(userEnvironment(url));
   database = new Database({ url, connections: 6, service: "test", log: silent });
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await database?.close();

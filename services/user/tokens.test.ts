@@ -8,7 +8,7 @@ import { signingKeys } from "./crypto/signing-keys.ts";
 import { TestService } from "./testkit/test-service.ts";
 import { SIGNING_KEY, userEnvironment } from "./testkit/user-environment.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let service: TestService;
@@ -26,7 +26,7 @@ beforeAll(async () => {
   kid = key.kid;
   const { sub } = decodeJwt((await service.somebody()).authorization.slice("Bearer ".length));
   claims = { iss: "http://users.example/oidc", aud: "plinth", sub };
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await service?.close();

@@ -11,7 +11,7 @@ import { Database } from "../postgres/database.ts";
 import { until } from "../testkit/until.ts";
 import { CredentialsFile } from "./credentials-file.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const dir = mkdtempSync(join(tmpdir(), "plinth-rotation-"));
 const path = join(dir, "database.json");
@@ -58,7 +58,7 @@ beforeAll(async () => {
   write(loginOf("first"));
   credentials = await CredentialsFile.open(path, log);
   database = new Database({ url, credentials, connections: 4, service: "test", log });
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   await database?.close();

@@ -15,7 +15,7 @@ import { until } from "../testkit/until.ts";
 import { Idempotency } from "./idempotency.ts";
 import { idempotentRoute } from "./idempotent-route.ts";
 
-jest.setTimeout(40_000);
+jest.setTimeout(180_000);
 
 const ADD: Statement = {
   name: "add-effect",
@@ -33,7 +33,7 @@ beforeAll(async () => {
   const folder = new URL("../testkit/migrations/", import.meta.url).pathname;
   await migrate({ databaseUrl, folder, service: "test", log });
   database = new Database({ url: databaseUrl, connections: 20, service: "test", log });
-}, 60_000);
+}, 180_000);
 
 afterEach(() => {
   duringWork = async () => undefined;

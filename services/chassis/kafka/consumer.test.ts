@@ -7,14 +7,14 @@ import { BatchProducer } from "./batch-producer.ts";
 import { handles } from "./consumer.ts";
 import { readDeadLetters, replayDeadLetters } from "./dead-letter-replay.ts";
 
-jest.setTimeout(40_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let stage: MessageStage;
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true, kafka: true });
-}, 120_000);
+}, 180_000);
 
 beforeEach(async () => {
   stage = await MessageStage.open(servers);

@@ -9,14 +9,14 @@ import { handles } from "./consumer.ts";
 import type { MessageContract } from "./message-contract.ts";
 import { Outbox } from "./outbox.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let stage: MessageStage;
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true, kafka: true });
-}, 120_000);
+}, 180_000);
 
 beforeEach(async () => {
   stage = await MessageStage.open(servers);

@@ -6,7 +6,7 @@ import { type KafkaServer, startKafka } from "../../../local/backing/kafka.ts";
 import { BackingInstance } from "../../../local/backing/testkit/backing-instance.ts";
 import { BatchProducer } from "./batch-producer.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const dir = mkdtempSync(join(tmpdir(), "plinth-rotation-"));
 const path = join(dir, "kafka.json");

@@ -10,14 +10,14 @@ import { until } from "../testkit/until.ts";
 import { handles } from "./consumer.ts";
 import type { Message } from "./message.ts";
 
-jest.setTimeout(40_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let stage: MessageStage;
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true, kafka: true });
-}, 120_000);
+}, 180_000);
 
 afterEach(() => stage.close());
 

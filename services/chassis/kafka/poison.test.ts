@@ -10,14 +10,14 @@ import { until } from "../testkit/until.ts";
 import { clientOptions } from "./client-options.ts";
 import { handles } from "./consumer.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let stage: MessageStage;
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true, kafka: true });
-}, 120_000);
+}, 180_000);
 
 beforeEach(async () => {
   stage = await MessageStage.open(servers);

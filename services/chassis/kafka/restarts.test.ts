@@ -6,14 +6,14 @@ import { until } from "../testkit/until.ts";
 import type { Consumption } from "./consumer.ts";
 import type { OutboxRelay } from "./outbox-relay.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let stage: MessageStage;
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true, kafka: true });
-}, 120_000);
+}, 180_000);
 
 afterEach(() => stage.close());
 

@@ -12,7 +12,7 @@ import { freePort } from "../../../local/free-port.ts";
 import { BatchProducer } from "./batch-producer.ts";
 import { readTopic } from "./topic-reader.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const LOOPBACK = "127.0.0.1";
 
@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await broker?.end();
   rmSync(dir, { recursive: true, force: true });
-}, 60_000);
+}, 180_000);
 
 /** The settings of a service that trusts that authority. */
 function trusting(name: string, ca: string) {

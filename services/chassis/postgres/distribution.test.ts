@@ -9,7 +9,7 @@ import { BackingServers } from "../testkit/backing-servers.ts";
 import { CitusRules } from "../testkit/citus-rules.ts";
 import { migrate } from "./migrate.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 const log = createLogger("test", "silent");
 const folderOf = (service: string) => fileURLToPath(new URL(`../../${service}/postgres/migrations/`, import.meta.url));
@@ -17,7 +17,7 @@ const folderOf = (service: string) => fileURLToPath(new URL(`../../${service}/po
 let servers: BackingServers;
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
-}, 60_000);
+}, 180_000);
 afterAll(() => servers?.stop());
 
 async function inDatabase<T>(work: (client: Client, databaseUrl: string) => Promise<T>): Promise<T> {

@@ -7,7 +7,7 @@ import { openDatabase } from "./open-database.ts";
 import type { Purge } from "./purge.ts";
 import { postgresSettings } from "./settings.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 const MIGRATIONS = fileURLToPath(new URL("../testkit/migrations", import.meta.url));
 
@@ -29,7 +29,7 @@ const log = createLogger("test", "warn", { write: (line) => lines.push(JSON.pars
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
-}, 60_000);
+}, 180_000);
 
 afterAll(() => servers?.stop());
 

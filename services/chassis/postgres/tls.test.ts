@@ -13,7 +13,7 @@ import { createLogger } from "../logger.ts";
 import { until } from "../testkit/until.ts";
 import { openDatabase } from "./open-database.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const MIGRATIONS = fileURLToPath(new URL("../testkit/migrations", import.meta.url));
 const log = createLogger("test", "silent");
@@ -38,7 +38,7 @@ beforeAll(async () => {
     password: instance.passwordOf(POSTGRES),
   });
   await admin.connect();
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   await admin?.end();

@@ -6,7 +6,7 @@ import { until } from "../testkit/until.ts";
 import { RedisStore } from "./redis-store.ts";
 import { VersionedCache } from "./versioned-cache.ts";
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 const schema = z.object({ id: z.string(), version: z.int() });
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const urls = await servers.redisUrls("test");
   stores = [1, 2].map(() => new RedisStore(urls, createLogger("test", "silent")));
   for (const store of stores) await until(() => answers(store));
-}, 90_000);
+}, 180_000);
 afterAll(async () => {
   await Promise.all(stores.map((store) => store.close()));
   await servers.stop();

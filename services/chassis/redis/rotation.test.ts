@@ -11,7 +11,7 @@ import { until } from "../testkit/until.ts";
 import { openRedisStore } from "./open-store.ts";
 import type { RedisStore } from "./redis-store.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const dir = mkdtempSync(join(tmpdir(), "plinth-rotation-"));
 const path = join(dir, "redis.json");
@@ -59,7 +59,7 @@ beforeAll(async () => {
       () => false,
     ),
   );
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   await store?.close();

@@ -13,7 +13,7 @@ import { until } from "../testkit/until.ts";
 import { openRedisStore } from "./open-store.ts";
 import type { RedisStore } from "./redis-store.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const dir = mkdtempSync(join(tmpdir(), "plinth-tls-"));
 const clients = new RedisClients();
@@ -48,7 +48,7 @@ beforeAll(async () => {
   await admin.call("config", "set", ...settings, "tls-auth-clients", "no", "tls-port", encrypted.port);
   // The cluster tells its clients of that port and no other.
   await admin.call("config", "set", "tls-cluster", "yes", "cluster-announce-tls-port", encrypted.port);
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   await Promise.all(stores.map((store) => store.close()));

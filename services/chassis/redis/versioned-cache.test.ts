@@ -9,7 +9,7 @@ import type { CacheStore } from "./cache-store.ts";
 import { RedisStore } from "./redis-store.ts";
 import { VersionedCache } from "./versioned-cache.ts";
 
-jest.setTimeout(40_000);
+jest.setTimeout(180_000);
 
 const schema = z.object({ id: z.string(), version: z.int() });
 type Thing = z.output<typeof schema>;
@@ -19,7 +19,7 @@ const stores: RedisStore[] = [];
 
 beforeAll(async () => {
   servers = await BackingServers.start({ redis: ONE_REDIS });
-}, 60_000);
+}, 180_000);
 
 afterEach(async () => {
   await Promise.all(stores.splice(0).map((store) => store.close()));

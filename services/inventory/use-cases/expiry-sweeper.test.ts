@@ -7,7 +7,7 @@ import { InventoryStage } from "../testkit/inventory-stage.ts";
 import { Shop } from "../testkit/shop.ts";
 import { ExpirySweeper } from "./expiry-sweeper.ts";
 
-jest.setTimeout(40_000);
+jest.setTimeout(180_000);
 
 let stage: InventoryStage;
 let database: Database;
@@ -15,7 +15,7 @@ let database: Database;
 beforeAll(async () => {
   stage = await InventoryStage.start();
   database = await stage.database();
-}, 90_000);
+}, 180_000);
 
 afterAll(async () => {
   await database?.close();

@@ -10,7 +10,7 @@ import { Browser } from "../testkit/browser.ts";
 import { type Person, TestService } from "../testkit/test-service.ts";
 import { userEnvironment } from "../testkit/user-environment.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 const CALLBACK = "https://shop.example/callback";
 const SECRET = "a-secret-of-a-client-that-is-long-enough";
@@ -51,7 +51,7 @@ beforeAll(async () => {
   service = await TestService.start(env);
   other = await TestService.start(env);
   person = await service.somebody();
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await Promise.all([service?.close(), other?.close()]);
