@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { extname } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -8,9 +8,10 @@ import type { TunnelAnswer, TunnelOrder } from "./tunnel-order.ts";
  * Opens a tunnel in a process of its own, which goes on after this one: what a program no longer asks for is deleted after the program
  * has ended. It ends by itself once nobody uses it.
  *
+ * @returns that process, or one that left it to another's that serves already
  * @throws Error that says what could not be reached
  */
-export async function openTunnel(order: TunnelOrder): Promise<void> {
+export async function openTunnel(order: TunnelOrder): Promise<ChildProcess> {
   const here = fileURLToPath(import.meta.url);
   const path = fileURLToPath(new URL(`./tunnel-process${extname(here)}`, import.meta.url));
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", path], {
@@ -27,6 +28,7 @@ export async function openTunnel(order: TunnelOrder): Promise<void> {
   if ("error" in answer) {
     throw new Error(`The tunnel could not be opened: ${answer.error}.`);
   }
+  return child;
 }
 
 async function firstLineOf(stream: NodeJS.ReadableStream): Promise<string> {

@@ -1,22 +1,31 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
+import { freePort } from "../../local/free-port.ts";
+import { eventually } from "../../local/testkit/eventually.ts";
 import { registrationsOf } from "../testkit/registrations.ts";
 import { openTunnel } from "./open-tunnel.ts";
 import { reach } from "./reach.ts";
 import { PortForwardServer } from "./testkit/port-forward-server.ts";
 import type { TunnelTarget } from "./tunnel-target.ts";
 
+jest.setTimeout(180_000);
+
 let api: PortForwardServer;
 const servers: Server[] = [];
+const tunnels: ChildProcess[] = [];
 
 beforeEach(async () => {
   api = await PortForwardServer.start();
 });
 afterEach(async () => {
+  for (const tunnel of tunnels.splice(0)) {
+    tunnel.kill();
+  }
   await api.close();
   for (const server of servers.splice(0)) {
     server.close();
@@ -42,15 +51,8 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listening(server);
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
 async function targetAt(localPort?: number): Promise<TunnelTarget> {
-  return { namespace: "vault", podLabels: { app: "vault" }, port: 8200, localPort: localPort ?? (await freePort()) };
+  return { namespace: "vault", podLabels: { app: "vault" }, port: 8200, localPort: localPort ?? (await freePort(0)) };
 }
 
 async function say(port: number, words: string): Promise<string> {
@@ -59,23 +61,13 @@ async function say(port: number, words: string): Promise<string> {
   return text(socket);
 }
 
-function open(target: TunnelTarget, { waitSeconds = 20, idleSeconds = 3 } = {}): Promise<void> {
-  return openTunnel({ kubeconfig: api.kubeconfig, targets: [target], waitSeconds, idleSeconds });
+async function open(target: TunnelTarget, { waitSeconds = 120, idleSeconds = 120 } = {}): Promise<void> {
+  tunnels.push(await openTunnel({ kubeconfig: api.kubeconfig, targets: [target], waitSeconds, idleSeconds }));
 }
 
+/** Connecting would be a use: whoever finds the port free knows as much. */
 async function untilClosed(port: number): Promise<void> {
-  while (true) {
-    const socket = connect(port, "127.0.0.1");
-    try {
-      await once(socket, "connect");
-    } catch {
-      return;
-    } finally {
-      socket.destroy();
-    }
-    // Looking is a use: the next look comes after the time that nobody may use it for.
-    await new Promise((done) => setTimeout(done, 1500));
-  }
+  await eventually(async () => (await freePort(port)) === port);
 }
 
 describe("a tunnel", () => {
@@ -83,7 +75,8 @@ describe("a tunnel", () => {
     await podCalled("vault-0");
     const target = await targetAt();
 
-    await open(target, { idleSeconds: 1 });
+    // Long enough for whoever is slow to use it.
+    await open(target, { idleSeconds: 10 });
 
     expect(await say(target.localPort, "hello")).toBe("vault-0 heard hello");
     await untilClosed(target.localPort);
@@ -105,9 +98,7 @@ describe("a tunnel", () => {
     await open(target);
     const silent = connect(target.localPort, "127.0.0.1");
     await once(silent, "connect");
-    while (!api.forwarded.includes("vault-0")) {
-      await new Promise((done) => setImmediate(done));
-    }
+    await eventually(() => api.forwarded.includes("vault-0"));
 
     first.ready = false;
     await podCalled("vault-1");
@@ -122,6 +113,7 @@ describe("a tunnel", () => {
     const target = await targetAt();
 
     const opening = open(target);
+    await eventually(() => api.lists > 0);
     pod.ready = true;
     await opening;
 
@@ -141,9 +133,7 @@ describe("a tunnel", () => {
     const program = `import { openTunnel } from ${JSON.stringify(new URL("./open-tunnel.ts", import.meta.url).href)};
       await openTunnel(${JSON.stringify(order)});`;
     const asker = spawn(process.execPath, ["--input-type=module", "--eval", program], { stdio: "ignore" });
-    while (api.lists === 0) {
-      await new Promise((done) => setTimeout(done, 20));
-    }
+    await eventually(() => api.lists > 0);
 
     asker.kill("SIGKILL");
     await once(asker, "exit");
@@ -152,7 +142,7 @@ describe("a tunnel", () => {
     let seen = -1;
     while (seen !== api.lists) {
       seen = api.lists;
-      await new Promise((done) => setTimeout(done, 4_000));
+      await pause(4_000);
     }
     expect(seen).toBeLessThan(20);
   });
