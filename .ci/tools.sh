@@ -12,6 +12,7 @@ generator_java=21
 policy=/usr/sbin/policy-rc.d
 policy_mark="# by .ci/run of plinth"
 saved_policy=
+packages_listed=
 
 install_tools() {
   local debian=() pypi=() optional=()
@@ -22,20 +23,25 @@ install_tools() {
   has git || debian+=(git)
   python3 -c 'import ensurepip, venv' 2>/dev/null || debian+=(python3 python3-venv)
   [ ! -e /etc/debian_version ] || [ -s /etc/ssl/certs/ca-certificates.crt ] || debian+=(ca-certificates)
-  has_lua_gateway || optional+=(nginx-light libnginx-mod-http-lua lua-cjson lua-nginx-redis)
+  has_lua_gateway || optional+=("nginx-light libnginx-mod-http-lua lua-cjson lua-nginx-redis")
   has promtool || optional+=(prometheus)
   has pgbouncer || [ -x /usr/sbin/pgbouncer ] || optional+=(pgbouncer)
   has curl || optional+=(curl)
-  if may_install; then
-    debian+=("${optional[@]}")
-  elif [ "${#optional[@]}" != 0 ]; then
-    echo "missing, so the tests that need them are skipped: ${optional[*]} (the names of Debian's packages)"
-  fi
   has_go || pypi+=("$go_package")
   has_node || pypi+=("$node_package")
   [ "${#debian[@]}" = 0 ] || install_debian "${debian[@]}"
+  install_optional "${optional[@]}"
   [ "${#pypi[@]}" = 0 ] || install_pypi "${pypi[@]}"
   has_java "$generator_java" || install_generator_java || echo "missing, so Strimzi's kinds are not checked: Java $generator_java"
+}
+
+# install_optional GROUP...: the names in a group are of packages that are of use together alone.
+install_optional() {
+  local group packages
+  for group in "$@"; do
+    read -ra packages <<<"$group"
+    install_debian "${packages[@]}" || echo "so the tests that need them are skipped: $group"
+  done
 }
 
 install_generator_java() {
@@ -109,13 +115,18 @@ install_debian() {
   fi
   echo "installing Debian's packages: $*"
   forbid_services
-  local options=(-qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0) log=$scratch/apt.log
-  if ! { apt-get "${options[@]}" update &&
-    DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
-    tail -n 40 "$log"
-    return 1
-  fi
+  local options=(-qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0) log=$scratch/apt.log status=0
+  { list_packages "${options[@]}" &&
+    DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" install -y --no-install-recommends "$@"; } >"$log" 2>&1 || status=$?
   restore_policy
+  [ "$status" = 0 ] || tail -n 40 "$log"
+  return "$status"
+}
+
+# Once a run is enough.
+list_packages() {
+  [ -z "$packages_listed" ] || return 0
+  apt-get "$@" update && packages_listed=yes
 }
 
 # Installing a server must not start it: the tests start their own, on ports of their own. A policy that is there stays.
