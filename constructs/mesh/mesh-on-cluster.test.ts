@@ -95,7 +95,7 @@ test("a real API server takes every object of the mesh, no field of which it doe
     "PeerAuthentication",
     "PeerAuthentication",
   ]);
-}, 60_000);
+}, 180_000);
 
 /** What istiod makes of a waypoint's Gateway before it is patched, as far as patches meet it. */
 const unpatched: Readonly<Record<string, KubeObject & { readonly spec: object }>> = {
@@ -167,4 +167,4 @@ test("a waypoint's patches fit what they are for, and its pods pass Pod Security
     metadata: { name: "waypoint", namespace: "shop" },
     spec: template.spec,
   } as KubeObject);
-}, 60_000);
+}, 180_000);

@@ -15,7 +15,7 @@ import { credentialsFolder, vaultAgentConfig } from "./vault-agent-config.ts";
 import { deployerPolicy, snapshotPolicy } from "./vault-platform-policies.ts";
 import { vaultServicePolicy } from "./vault-service-policy.ts";
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const program = await readyVault();
 const hasCurl = programFolders([]).some((folder) => programIn(folder, "curl") !== undefined);
