@@ -16,7 +16,8 @@ export class ServiceProcess {
   constructor(service: string, env: Readonly<Record<string, string>>) {
     const main = fileURLToPath(new URL(`${service}/main.ts`, SERVICES));
     this.#child = spawn(process.execPath, [main], { env: { ...env }, stdio: ["ignore", "pipe", "inherit"] });
-    this.#exit = once(this.#child, "exit").then(([code]) => code as number | null);
+    // Not "exit": what it wrote last may come out of the pipe after it has gone.
+    this.#exit = once(this.#child, "close").then(([code]) => code as number | null);
     if (this.#child.stdout !== null) {
       createInterface({ input: this.#child.stdout }).on("line", (line) => this.lines.push(JSON.parse(line)));
     }
@@ -24,7 +25,7 @@ export class ServiceProcess {
 
   /** The port, once it listens. */
   async port(): Promise<number> {
-    while (this.#child.exitCode === null) {
+    while (this.#child.exitCode === null && this.#child.signalCode === null) {
       const listening = this.lines.find(({ msg }) => msg === "listening");
       if (listening !== undefined) {
         return Number(listening.port);
