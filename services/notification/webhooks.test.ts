@@ -15,10 +15,7 @@ let service: TestService;
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
   receiver = await Peer.start(json({}));
-  service = await TestService.start(
-    { database: await servers.database(), allowed: [receiver.url] },
-    { rules: quickRules({ timeoutMs: 500 }) },
-  );
+  service = await start();
 }, 180_000);
 
 afterAll(async () => {
@@ -32,13 +29,21 @@ beforeEach(() => {
   receiver.conduct = json({});
 });
 
+async function start(rules = quickRules()): Promise<TestService> {
+  return TestService.start({ database: await servers.database(), allowed: [receiver.url] }, { rules });
+}
+
 interface Registered {
   readonly id: string;
   readonly secret: string;
 }
 
-async function register(authorization: string, events = ["order.confirmed"]): Promise<Registered> {
-  const { body } = await service
+async function register(
+  authorization: string,
+  events = ["order.confirmed"],
+  at: TestService = service,
+): Promise<Registered> {
+  const { body } = await at
     .request()
     .post("/v1/webhooks")
     .set("authorization", authorization)
@@ -55,8 +60,8 @@ interface Listed {
   readonly status: number | null;
 }
 
-async function deliveries(authorization: string, webhookId: string): Promise<Listed[]> {
-  const { body } = await service
+async function deliveries(authorization: string, webhookId: string, at: TestService = service): Promise<Listed[]> {
+  const { body } = await at
     .request()
     .get(`/v1/webhooks/${webhookId}/deliveries`)
     .set("authorization", authorization)
@@ -65,13 +70,19 @@ async function deliveries(authorization: string, webhookId: string): Promise<Lis
 }
 
 /** What became of the newest delivery. */
-async function ended(authorization: string, webhookId: string): Promise<Listed> {
+async function ended(authorization: string, webhookId: string, at: TestService = service): Promise<Listed> {
   let newest: Listed | undefined;
   await until(async () => {
-    [newest] = await deliveries(authorization, webhookId);
+    [newest] = await deliveries(authorization, webhookId, at);
     return newest !== undefined && newest.state !== "pending";
   });
   return newest as Listed;
+}
+
+/** Of one delivery: a target that redirects is not followed. */
+function expectFourAttempts(): void {
+  expect(receiver.received.map(({ path }) => path)).toEqual(Array(4).fill("/in"));
+  expect(new Set(receiver.received.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
 }
 
 const verified = (secret: string, { body, headers }: Received) =>
@@ -128,7 +139,6 @@ describe("a webhook", () => {
     ["answers 500", json({ error: "inner details" }, 500), { reason: "overloaded", status: 500 }],
     ["answers 404", json({}, 404), { reason: "refused", status: 404 }],
     ["resets the connection", reset, { reason: "unreachable", status: null }],
-    ["says nothing", silence, { reason: "time-out", status: null }],
     [
       "redirects",
       (response) => {
@@ -150,10 +160,26 @@ describe("a webhook", () => {
       const dead = await ended(authorization, id);
       expect(dead).toMatchObject({ state: "dead", attempts: 4, ...end });
       expect(JSON.stringify(dead)).not.toMatch("inner details");
-      expect(receiver.received.map(({ path }) => path)).toEqual(Array(4).fill("/in"));
-      expect(new Set(receiver.received.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+      expectFourAttempts();
     },
   );
+
+  test("GIVEN a receiver that says nothing WHEN sent THEN each attempt is cut off by its time limit, then given up", async () => {
+    const impatient = await start(quickRules({ timeoutMs: 2_000 }));
+    try {
+      const { userId, authorization } = await impatient.somebody();
+      const { id } = await register(authorization, undefined, impatient);
+      receiver.conduct = silence;
+
+      await impatient.events.confirmOrder(userId);
+
+      const dead = await ended(authorization, id, impatient);
+      expect(dead).toMatchObject({ state: "dead", attempts: 4, reason: "time-out", status: null });
+      expectFourAttempts();
+    } finally {
+      await impatient.close();
+    }
+  });
 
   test("GIVEN a receiver that fails once WHEN sent THEN the second attempt has the same id and a signature that holds", async () => {
     const { userId, authorization } = await service.somebody();
@@ -185,10 +211,7 @@ describe("a webhook", () => {
   });
 
   test("GIVEN a receiver that asks for a minute WHEN sent THEN the next attempt is not due before", async () => {
-    const patient = await TestService.start(
-      { database: await servers.database(), allowed: [receiver.url] },
-      { rules: quickRules({ backoff: { firstMs: 1, factor: 1, longestMs: 120_000 } }) },
-    );
+    const patient = await start(quickRules({ backoff: { firstMs: 1, factor: 1, longestMs: 120_000 } }));
     try {
       const { userId, authorization } = await patient.somebody();
       const url = `${receiver.url}/in`;

@@ -76,7 +76,7 @@ describe("sending mail", () => {
       },
     });
     const { port } = server;
-    const signal = AbortSignal.timeout(5_000);
+    const signal = AbortSignal.timeout(20_000);
 
     const right = await sender(`smtp://plinth:p%40ss@127.0.0.1:${port}`).send(DELIVERY, signal);
     const wrong = await sender(`smtp://plinth:wrong@127.0.0.1:${port}`).send(DELIVERY, signal);
@@ -100,7 +100,7 @@ describe("sending mail", () => {
     const refused = once(listener, "tlsClientError");
 
     const { port } = listener.address() as AddressInfo;
-    const outcome = await sender(`smtps://127.0.0.1:${port}`).send(DELIVERY, AbortSignal.timeout(5_000));
+    const outcome = await sender(`smtps://127.0.0.1:${port}`).send(DELIVERY, AbortSignal.timeout(20_000));
 
     expect(outcome).toMatchObject({ kind: "failed", again: true });
     await refused;

@@ -48,7 +48,7 @@ async function post(resolve: Resolve, isPermitted: (address: string) => boolean)
   const dispatcher = guardedAgent(resolve, isPermitted);
   const url = `http://rebinding.example:${portOf(peer)}/in`;
   try {
-    return await httpPost({ url, headers: {}, body: "{}", dispatcher, signal: AbortSignal.timeout(5_000) });
+    return await httpPost({ url, headers: {}, body: "{}", dispatcher, signal: AbortSignal.timeout(20_000) });
   } finally {
     await dispatcher.destroy();
   }
@@ -76,7 +76,7 @@ describe("a guarded connection", () => {
         headers: {},
         body: "{}",
         dispatcher,
-        signal: AbortSignal.timeout(5_000),
+        signal: AbortSignal.timeout(20_000),
       });
 
     expect(await send()).toMatchObject({ status: 200 });
@@ -98,7 +98,7 @@ describe("a guarded connection", () => {
     for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "169.254.169.254"]) {
       const dispatcher = guardedAgent(rebinding([address]));
       const url = `http://rebinding.example:${portOf(peer)}/in`;
-      const answer = await httpPost({ url, headers: {}, body: "{}", dispatcher, signal: AbortSignal.timeout(5_000) });
+      const answer = await httpPost({ url, headers: {}, body: "{}", dispatcher, signal: AbortSignal.timeout(20_000) });
       expect(answer).toEqual(targetRefused());
       await dispatcher.destroy();
     }
