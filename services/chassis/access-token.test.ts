@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { type Authenticate, accessTokenCheck } from "./access-token.ts";
 import { LocalKeys } from "./local-keys.ts";
 import {
@@ -21,6 +21,8 @@ beforeAll(async () => {
   authenticate = accessTokenCheck({ keys, issuer: ISSUER, audience: AUDIENCE });
 });
 
+afterEach(() => void jest.useRealTimers());
+
 const now = () => Math.floor(Date.now() / 1000);
 
 describe("the check of an access token", () => {
@@ -37,6 +39,7 @@ describe("the check of an access token", () => {
   });
 
   test("GIVEN clocks a few seconds apart WHEN checked THEN the token is taken", async () => {
+    jest.useFakeTimers({ now: Date.now(), doNotFake: ["nextTick", "queueMicrotask", "setImmediate", "setTimeout"] });
     const token = await signedToken(issuer, { claims: { exp: now() - 2 } });
 
     await expect(authenticate(`Bearer ${token}`)).resolves.toBeDefined();

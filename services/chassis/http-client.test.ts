@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { HttpClient, type HttpClientProps } from "./http-client.ts";
 import { createLogger } from "./logger.ts";
@@ -5,7 +6,7 @@ import { Metrics } from "./metrics.ts";
 import { type Conduct, json, Peer, reset, silence } from "./testkit/peer.ts";
 import { until } from "./testkit/until.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const context = { correlationId: "order-7", traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01` };
 
@@ -17,11 +18,14 @@ beforeEach(async () => {
   metrics = new Metrics("test");
 });
 
-afterEach(() => peer.stop());
+afterEach(async () => {
+  jest.useRealTimers();
+  await peer.stop();
+});
 
 function client(props: Partial<HttpClientProps> = {}): HttpClient {
   const log = createLogger("test", "silent");
-  return new HttpClient({ peer: "payments", base: peer.url, timeoutMs: 2000, metrics, log, ...props });
+  return new HttpClient({ peer: "payments", base: peer.url, timeoutMs: 20_000, metrics, log, ...props });
 }
 
 const charge = { method: "POST", path: "/charges", body: { amount: 5 } } as const;
@@ -78,8 +82,15 @@ describe("a call to a peer", () => {
     expect(outcome).toMatchObject({ kind: "not-sent" });
   });
 
-  const doubtful: [string, Conduct][] = [
+  const endless: [string, Conduct][] = [
     ["never answers", silence],
+    [
+      "stalls in the middle of the body",
+      (response) => void response.writeHead(201, { "content-type": "application/json" }).write('{"id":'),
+    ],
+  ];
+
+  const doubtful: [string, Conduct][] = [
     ["resets the connection once it has the request", reset],
     ["closes the connection without an answer", (response) => void response.socket?.end()],
     [
@@ -90,27 +101,23 @@ describe("a call to a peer", () => {
       },
     ],
     [
-      "stalls in the middle of the body",
-      (response) => void response.writeHead(201, { "content-type": "application/json" }).write('{"id":'),
-    ],
-    [
       "answers with broken JSON",
       (response) => void response.writeHead(201, { "content-type": "application/json" }).end("{"),
     ],
     ["answers without end", (response) => void response.writeHead(200).end("x".repeat(2_000_000))],
   ];
 
-  test.each(doubtful)(
-    "GIVEN a peer that %s WHEN charged THEN the outcome is unknown, after one try",
-    async (_, conduct) => {
-      peer.conduct = conduct;
+  test.each([
+    ...endless.map((each) => [...each, 3_000] as const),
+    ...doubtful.map((each) => [...each, 20_000] as const),
+  ])("GIVEN a peer that %s WHEN charged THEN the outcome is unknown, after one try", async (_, conduct, timeoutMs) => {
+    peer.conduct = conduct;
 
-      const outcome = await client({ timeoutMs: 500 }).call(context, charge);
+    const outcome = await client({ timeoutMs }).call(context, charge);
 
-      expect(outcome.kind).toBe("unknown");
-      expect(peer.received).toHaveLength(1);
-    },
-  );
+    expect(outcome.kind).toBe("unknown");
+    expect(peer.received).toHaveLength(1);
+  });
 });
 
 describe("further tries", () => {
@@ -172,7 +179,16 @@ describe("further tries", () => {
 });
 
 describe("the circuit", () => {
-  const breaker = { failures: 2, openMs: 300 };
+  const breaker = { failures: 2, openMs: 60_000 };
+
+  // The clock alone is the test's own; timers and sockets are real.
+  beforeEach(() => {
+    jest.useFakeTimers({
+      doNotFake: ["setTimeout", "setInterval", "setImmediate", "nextTick", "queueMicrotask", "performance"],
+    });
+  });
+
+  const letTheBreakPass = () => jest.setSystemTime(Date.now() + breaker.openMs);
 
   test("GIVEN failures in a row WHEN called THEN nothing is sent until the peer is given another chance, and one success closes it", async () => {
     peer.conduct = json({}, 500);
@@ -184,8 +200,8 @@ describe("the circuit", () => {
     expect(peer.received).toHaveLength(2);
 
     peer.conduct = json({ ok: true });
-    await until(async () => (await payments.call(context, read)).kind === "answered");
-    expect(peer.received).toHaveLength(3);
+    letTheBreakPass();
+    expect(await payments.call(context, read)).toMatchObject({ kind: "answered", status: 200 });
     expect(await payments.call(context, read)).toMatchObject({ kind: "answered", status: 200 });
   });
 
@@ -195,13 +211,10 @@ describe("the circuit", () => {
     await payments.call(context, read);
     await payments.call(context, read);
 
-    let kinds: string[] = [];
-    await until(async () => {
-      const outcomes = await Promise.all(Array.from({ length: 10 }, () => payments.call(context, read)));
-      kinds = outcomes.map(({ kind }) => kind).sort();
-      return peer.received.length > 2;
-    });
+    letTheBreakPass();
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => payments.call(context, read)));
 
+    const kinds = outcomes.map(({ kind }) => kind).sort();
     expect(kinds).toEqual(["answered", ...Array(9).fill("not-sent")]);
     expect(peer.received).toHaveLength(3);
   });
@@ -218,13 +231,17 @@ describe("the circuit", () => {
 
 describe("the bulkhead", () => {
   test("GIVEN as many calls under way and waiting as there may be WHEN one more is made THEN it is not sent", async () => {
-    peer.conduct = silence;
-    const payments = client({ concurrency: 2, timeoutMs: 1500 });
+    const held: ServerResponse[] = [];
+    peer.conduct = (response) => void held.push(response);
+    const payments = client({ concurrency: 2 });
     const four = Array.from({ length: 4 }, () => payments.call(context, charge));
 
     expect(await payments.call(context, charge)).toEqual({ kind: "not-sent", reason: "too many calls are under way" });
-    await until(() => peer.received.length === 2);
+    await until(() => held.length === 2);
     peer.conduct = json({ ok: true });
+    for (const response of held) {
+      response.socket?.resetAndDestroy();
+    }
 
     const kinds = (await Promise.all(four)).map(({ kind }) => kind);
     expect(kinds).toEqual(["unknown", "unknown", "answered", "answered"]);

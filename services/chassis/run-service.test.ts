@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { askConsul } from "../../local/backing/consul-api.ts";
 import { readyConsul } from "../../local/backing/consul-program.ts";
-import { freePort } from "../../local/free-port.ts";
 import { startTestConsul, type TestConsul } from "../../local/testkit/consul.ts";
+import { NOBODY } from "./testkit/test-environment.ts";
 import { until } from "./testkit/until.ts";
 
 jest.setTimeout(180_000);
@@ -57,7 +57,7 @@ afterEach(async () => {
 
 describe("a service that is given a Consul", () => {
   test("GIVEN a Consul that is away WHEN it starts THEN it serves all the same, and stops when it is told to", async () => {
-    running = new PlainService({ CONSUL_HTTP_ADDR: `http://127.0.0.1:${await freePort(0)}` });
+    running = new PlainService({ CONSUL_HTTP_ADDR: `http://${NOBODY}` });
 
     const { status } = await fetch(`${await running.url()}/open`);
     expect(status).toBe(200);

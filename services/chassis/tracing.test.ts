@@ -14,7 +14,7 @@ import { json, Peer } from "./testkit/peer.ts";
 import { testApp } from "./testkit/test-app.ts";
 import { inSpan, startTracing, stopTracing } from "./tracing.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const silent = createLogger("test", "silent");
 const context = { correlationId: "order-7", traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01` };
@@ -41,7 +41,7 @@ function trace(percent: number): Promise<void> {
 /** A service that calls another one on each request. */
 function shop() {
   const metrics = new Metrics("shop");
-  const client = new HttpClient({ peer: "payments", base: payments.url, timeoutMs: 2000, metrics, log: silent });
+  const client = new HttpClient({ peer: "payments", base: payments.url, timeoutMs: 20_000, metrics, log: silent });
   return testApp([
     openRoute("POST", "/v1/orders/:id/payments", {
       summary: "Pay",

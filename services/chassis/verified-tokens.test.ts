@@ -1,9 +1,10 @@
-import { describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { LocalKeys } from "./local-keys.ts";
 import { Problem } from "./problem.ts";
 import { testIssuer } from "./testkit/signed-token.ts";
-import { until } from "./testkit/until.ts";
 import { type VerifiedToken, VerifiedTokens } from "./verified-tokens.ts";
+
+afterEach(() => void jest.useRealTimers());
 
 const caller = { subject: "user-1", clientId: "shop", roles: [] };
 
@@ -52,11 +53,13 @@ describe("the tokens that were found valid", () => {
   });
 
   test("GIVEN a token WHEN its life ends THEN it is let go, though nobody asks for it", async () => {
+    jest.useFakeTimers();
     const { tokens, checked } = given({ ms: 50 });
     await tokens.callerOf("a");
     expect(tokens.size).toBe(1);
 
-    await until(() => tokens.size === 0);
+    jest.advanceTimersByTime(50);
+    expect(tokens.size).toBe(0);
     await tokens.callerOf("a");
 
     expect(checked).toEqual(["a", "a"]);
