@@ -35,7 +35,7 @@ describe("the stop of a server", () => {
       },
     });
     const { app, readiness } = testApp([slow]);
-    const settings = chassisSettings.parse({ HOST: "127.0.0.1", PORT: "0", DRAIN_SECONDS: "1" });
+    const settings = chassisSettings.parse({ HOST: "127.0.0.1", PORT: "0", DRAIN_SECONDS: "5" });
     const server = new HttpServer(app, readiness, settings, silent);
     const port = await server.listen();
     const agent = new Agent({ keepAlive: true });

@@ -87,7 +87,8 @@ describe("the process of the user service", () => {
   test("GIVEN load on two replicas WHEN one gets SIGTERM THEN no request is lost and it ends with 0", async () => {
     const env = {
       ...userEnvironment(await servers.database(), { redis: await servers.redisUrls("user") }),
-      DRAIN_SECONDS: "1",
+      // Time enough for each caller to be turned away.
+      DRAIN_SECONDS: "5",
     };
     const [leaving, staying] = [start(env), start(env)];
     const [leavingPort, stayingPort] = await Promise.all([leaving.port(), staying.port()]);
