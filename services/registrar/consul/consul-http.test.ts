@@ -68,7 +68,7 @@ describe("Consul's API", () => {
     writeFileSync(join(dir, "token"), "first\n");
     answer = (_, response) => response.writeHead(403).end("Permission denied");
 
-    const refused = open(join(dir, "ca.crt")).put("/v1/txn", [], AbortSignal.timeout(5_000));
+    const refused = open(join(dir, "ca.crt")).put("/v1/txn", [], AbortSignal.timeout(20_000));
 
     await expect(refused).rejects.toMatchObject({
       status: 403,
