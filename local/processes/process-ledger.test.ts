@@ -4,9 +4,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { ProcessLedger } from "./process-ledger.ts";
 import type { ProcessSpec } from "./process-spec.ts";
+
+jest.setTimeout(180_000);
 
 let dir: string;
 let ledger: ProcessLedger;
@@ -114,16 +116,17 @@ describe("stopping", () => {
   test("GIVEN a process that ignores SIGTERM WHEN the grace is over THEN it is killed", async () => {
     const { pid } = await ledger.start(server("stubborn", `process.on("SIGTERM", () => console.log("no"))`));
     await until(() => isUp("stubborn"));
+    process.kill(pid, "SIGTERM");
+    await until(() => ledger.tail("stubborn").includes("no"));
     await ledger.stop("stubborn", 100);
     expect(lives(pid)).toBe(false);
-    expect(ledger.tail("stubborn")).toContain("no");
   });
 
   test("GIVEN a stop signal of its own WHEN a process stops THEN it gets that one", async () => {
     const body = `process.on("SIGINT", () => { console.log("interrupted"); process.exit(); })`;
     await ledger.start({ ...server("postgres", body), stopSignal: "SIGINT" });
     await until(() => isUp("postgres"));
-    await ledger.stop("postgres");
+    await ledger.stop("postgres", 120_000);
     expect(ledger.tail("postgres")).toContain("interrupted");
   });
 
@@ -139,7 +142,7 @@ describe("stopping", () => {
     await until(() => !ledger.isAlive("a"));
     await ledger.start(server("a", body("a")));
     await until(() => isUp("a", 2));
-    await ledger.stopAll();
+    await ledger.stopAll(120_000);
     expect(readFileSync(order, "utf8")).toBe("c b a ");
   });
 
