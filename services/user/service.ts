@@ -40,11 +40,20 @@ import { registerUser } from "./use-cases/register-user.ts";
 
 const MIGRATIONS = fileURLToPath(new URL("./postgres/migrations", import.meta.url));
 
+export interface UserServiceProps {
+  /** How long Redis is waited for, in milliseconds; then each replica counts for itself. @default the store's */
+  readonly redisMs?: number;
+}
+
 /**
  * The user service, with its schema up to date and its first admin appointed.
  * @throws Error when a signing key is unfit, or Postgres stays out of reach
  */
-export async function createUserService(settings: UserSettings, log: Logger): Promise<Service> {
+export async function createUserService(
+  settings: UserSettings,
+  log: Logger,
+  { redisMs }: UserServiceProps = {},
+): Promise<Service> {
   const keys = await signingKeys(settings.JWT_PRIVATE_KEY);
   const publicKeys = keys.map(({ publicJwk }) => publicJwk);
   const token = { issuer: settings.JWT_ISSUER, audience: settings.JWT_AUDIENCE };
@@ -53,7 +62,7 @@ export async function createUserService(settings: UserSettings, log: Logger): Pr
   const database = await openDatabase(settings, MIGRATIONS, "user", log, purges);
   const metrics = new Metrics("user");
   const relay = new OutboxRelay({ kafka: settings, service: "user", database, metrics, log });
-  const store = await openRedisStore(settings, log);
+  const store = await openRedisStore(settings, log, redisMs);
   const users = new UsersInPostgres(database, new Outbox(contractOf("user"), () => relay.nudge()));
   const sessions = new SessionsInPostgres(database, {
     idleSeconds: settings.SESSION_IDLE_SECONDS,

@@ -22,7 +22,8 @@ export class PendingCalls {
   begin(giveUp: () => void): PendingCall {
     const call = { since: performance.now(), giveUp };
     this.#pending.add(call);
-    this.#timer ??= setInterval(() => setImmediate(() => this.#look()), this.#longestMs / 2);
+    // By itself it keeps no process from its end: the connections do that.
+    this.#timer ??= setInterval(() => setImmediate(() => this.#look()), this.#longestMs / 2).unref();
     return call;
   }
 

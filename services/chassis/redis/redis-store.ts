@@ -10,7 +10,7 @@ import { PendingCalls } from "./pending-calls.ts";
 import { SharedLimit, type SharedLimitProps } from "./shared-limit.ts";
 
 /** A cache that answers later than this is no help. Milliseconds. */
-const COMMAND_MS = 100;
+const ANSWER_MS = 100;
 
 declare module "ioredis" {
   interface RedisCommander<Context> {
@@ -31,6 +31,8 @@ export interface RedisStoreOptions {
   readonly credentials?: CredentialsFile | undefined;
   /** PEM: who signs the servers' certificates; then connections are encrypted. @default as the URLs say */
   readonly ca?: string | undefined;
+  /** How long a command's answer is waited for, in milliseconds. @default 100 */
+  readonly answerMs?: number | undefined;
 }
 
 /** A Redis Cluster. Nothing waits for it: commands fail at once while it is away, and it is tried again in the background. */
@@ -41,7 +43,8 @@ export class RedisStore implements CacheStore {
   readonly #redis: Cluster;
   readonly #logins: FollowedLogin[] = [];
   #limits: Cluster | undefined;
-  readonly #pending = new PendingCalls(COMMAND_MS);
+  readonly #answerMs: number;
+  readonly #pending: PendingCalls;
   readonly #onReturn: (() => void)[] = [];
   readonly #breaker = new Breaker({ failures: 5, openMs: 1_000 });
 
@@ -50,6 +53,8 @@ export class RedisStore implements CacheStore {
     this.#urls = urls;
     this.#options = options;
     this.#log = log;
+    this.#answerMs = options.answerMs ?? ANSWER_MS;
+    this.#pending = new PendingCalls(this.#answerMs);
     this.#redis = this.#cluster({
       scripts: {
         putUnlessOlder: { lua: PUT_UNLESS_OLDER, numberOfKeys: 1 },
@@ -84,7 +89,7 @@ export class RedisStore implements CacheStore {
   /** A limit that all replicas keep together. */
   limit(props: SharedLimitProps): SharedLimit {
     // The limiter's commands are its own, so their time-outs are the client's.
-    this.#limits ??= this.#cluster({}, { commandTimeout: COMMAND_MS });
+    this.#limits ??= this.#cluster({}, { commandTimeout: this.#answerMs });
     this.#limits.on("error", () => undefined);
     return new SharedLimit(this.#limits, props);
   }
@@ -121,7 +126,7 @@ export class RedisStore implements CacheStore {
       this.#breaker.enter();
       const call = this.#pending.begin(() => {
         this.#breaker.failed();
-        reject(new Error(`Redis did not answer within ${COMMAND_MS} ms`));
+        reject(new Error(`Redis did not answer within ${this.#answerMs} ms`));
       });
       send().then(
         (result) => {

@@ -63,7 +63,7 @@ async function open(ca: string) {
   writeFileSync(caFile, ca);
   const lines: string[] = [];
   const log = createLogger("test", "warn", { write: (line) => lines.push(line) });
-  const store = await openRedisStore({ REDIS_URLS: [url], REDIS_CA_FILE: caFile }, log);
+  const store = await openRedisStore({ REDIS_URLS: [url], REDIS_CA_FILE: caFile }, log, 20_000);
   stores.push(store);
   return { store, lines };
 }

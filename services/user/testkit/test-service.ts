@@ -1,5 +1,5 @@
 import { ServiceInProcess } from "../../chassis/testkit/service-in-process.ts";
-import { createUserService } from "../service.ts";
+import { createUserService, type UserServiceProps } from "../service.ts";
 import { userSettings } from "../settings.ts";
 
 export interface Person {
@@ -18,8 +18,9 @@ export class TestService {
     this.#service = service;
   }
 
-  static async start(env: Readonly<Record<string, string>>): Promise<TestService> {
-    return new TestService(await ServiceInProcess.start(createUserService, userSettings, env));
+  static async start(env: Readonly<Record<string, string>>, props: UserServiceProps = {}): Promise<TestService> {
+    const create: typeof createUserService = (settings, log) => createUserService(settings, log, props);
+    return new TestService(await ServiceInProcess.start(create, userSettings, env));
   }
 
   request(): ReturnType<ServiceInProcess["request"]> {
