@@ -68,7 +68,7 @@ describe("the tokens", () => {
     await until(async () => (await sandbox.charge(key)) !== undefined);
     patience.abort();
     await expect(first).rejects.toThrow(/abort/);
-    const second = await charge(key, "tok_timeout").timeout(10_000).expect(201);
+    const second = await charge(key, "tok_timeout").timeout(25_000).expect(201);
 
     expect(second.body).toMatchObject({ key, status: "succeeded", net: 1250 });
     expect(await kinds(key)).toEqual(["charge"]);
