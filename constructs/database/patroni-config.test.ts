@@ -1,16 +1,18 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { findPostgres } from "../../local/backing/postgres-programs.ts";
+import { cacheDir } from "../../local/cache.ts";
 import { memberPaths, patroniConfiguration, postgresParameters } from "./patroni-config.ts";
 import { sampleCluster } from "./testkit/sample.ts";
 
-/** On the PATH, or where the checkers are kept. */
+/** On the PATH, or where the checkers are kept, if it was installed as a whole. */
 function patroniProgram(): string | undefined {
   const onPath = (process.env.PATH ?? "").split(":").map((folder) => join(folder, "patroni"));
-  const kept = globSync(join(homedir(), ".cache/plinth/ci/checkers/patroni-*/bin/patroni"));
+  const whole = globSync(join(cacheDir(), "ci/checkers/patroni-*/complete"));
+  const kept = whole.map((file) => join(dirname(file), "bin", "patroni"));
   return [...onPath, ...kept].find((file) => existsSync(file));
 }
 
@@ -58,6 +60,7 @@ describe("Patroni's configuration", () => {
         rmSync(dir, { recursive: true });
       }
     },
+    120_000,
   );
 
   test("GIVEN PostgreSQL's parameters WHEN a real server reads them THEN it takes each", () => {

@@ -5,11 +5,14 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { freePort } from "../../local/free-port.ts";
 import { eventually } from "../../local/testkit/eventually.ts";
 import { agentConfig, type CollectorConfig, gatewayConfig } from "./collector-config.ts";
 import { collectorPath } from "./testkit/config-checkers.ts";
+
+// What cannot be sent on the first try is sent again seconds later.
+jest.setTimeout(120_000);
 
 const built = existsSync(collectorPath());
 const running = built ? describe : describe.skip;
@@ -84,7 +87,7 @@ running(`a real agent and a real gateway${why}`, () => {
     const agent = await onLoopback(agentConfig("shop-prod"), await freePort(0), http);
     agent.extensions.file_storage.directory = join(dir, "checkpoints");
     agent.receivers.file_log.include = [join(dir, "pods", "*", "*", "*.log")];
-    agent.exporters.load_balancing.resolver.dns = { hostname: "localhost", port: String(gatewayGrpc) };
+    agent.exporters.load_balancing.resolver.dns = { hostname: "127.0.0.1", port: String(gatewayGrpc) };
     agent.exporters["otlp_http/logs"].endpoint = `http://${at(gatewayHttp)}`;
     for (const pipeline of Object.values<{ processors: string[] }>(agent.service.pipelines)) {
       pipeline.processors = pipeline.processors.filter((name) => name !== "k8s_attributes");

@@ -15,7 +15,7 @@ const isThere = hasPromtool();
 /** A test that needs promtool, skipped where there is none. */
 export function promtoolTest(name: string, run: () => void): void {
   if (isThere) {
-    test(name, run);
+    test(name, run, 180_000);
   } else {
     test.skip(`${name} (skipped: promtool of Debian's package prometheus is not on the PATH)`, run);
   }
