@@ -5,7 +5,7 @@ import { askConsul } from "./consul-api.ts";
 import { readyConsul } from "./consul-program.ts";
 import { BackingInstance, listeningAddresses } from "./testkit/backing-instance.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const isReady = (await readyConsul()) !== undefined;
 const withConsul = isReady ? describe : describe.skip;

@@ -10,12 +10,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { silentProgress } from "../progress.ts";
 import { installKafka } from "./kafka-installation.ts";
 import { fetchKafkaJars, kafkaCacheDir, kafkaJars } from "./kafka-jars.ts";
 import { classArchive } from "./kafka-java.ts";
 import { findJava, findMaven } from "./kafka-programs.ts";
+
+jest.setTimeout(180_000);
 
 const { PATH, PLINTH_CACHE } = process.env;
 

@@ -6,7 +6,7 @@ import { startVault, VAULT } from "./vault.ts";
 import { askVault } from "./vault-api.ts";
 import { readyVault } from "./vault-program.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const isReady = (await readyVault()) !== undefined;
 const withVault = isReady ? describe : describe.skip;
