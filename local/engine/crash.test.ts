@@ -8,7 +8,8 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { summary, TestStack } from "./testdata/test-stack.ts";
 
-jest.setTimeout(240_000);
+// Ten processes one after the other, each with a program of its own, take their time on a busy machine.
+jest.setTimeout(600_000);
 
 const runner = fileURLToPath(new URL("./testdata/run-up.ts", import.meta.url));
 
@@ -90,13 +91,7 @@ describe("kill -9", () => {
   test("GIVEN a create that was cut off WHEN the program no longer has the resource THEN its object is deleted", async () => {
     stack.write(`new Thing("a", { slowMs: 60000 });`);
     const { child, ended } = startUp();
-    for (;;) {
-      const calls = stack.takeCalls();
-      if (calls.includes("create a")) {
-        break;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await stack.called("create a");
     child.kill("SIGKILL");
     await ended;
     // What the killed create would have come to, had it gone on.
@@ -115,9 +110,7 @@ describe("kill -9", () => {
   test("GIVEN a create that was cut off WHEN the provider refuses it now THEN it is given up and the run goes on", async () => {
     stack.write(`new Thing("a", { name: "a", slowMs: 60000, fail: "no such size" });`);
     const { child, ended } = startUp();
-    while (!stack.takeCalls().includes("create a")) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await stack.called("create a");
     child.kill("SIGKILL");
     await ended;
     stack.providers = await fastProviders();
@@ -134,9 +127,7 @@ describe("kill -9", () => {
     await stack.write(`new Thing("a", { name: "a", text: "old" });`).up();
     stack.write(`new Thing("a", { name: "a", text: "new", slowMs: 60000 });`);
     const { child, ended } = startUp();
-    while (!stack.takeCalls().includes("update a")) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await stack.called("update a");
     child.kill("SIGKILL");
     await ended;
     stack.takeCalls();
@@ -208,9 +199,7 @@ describe("the state's files", () => {
     appendFileSync(join(stack.stateDir, "journal.jsonl"), '0123abcd {"sequence": 99');
     await stack.write(`new Thing("a", { name: "a" }); new Thing("b", { name: "b", slowMs: 60000 });`);
     const { child, ended } = startUp();
-    while (!stack.takeCalls().includes("create b")) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await stack.called("create b");
     child.kill("SIGKILL");
     await ended;
 

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { eventually } from "../../testkit/eventually.ts";
 import { DeploymentFailed } from "../deployment-failed.ts";
 import { EmbeddedEngine, type EngineOptions, type RunOptions, type StackResult } from "../embedded-engine.ts";
 import type { EngineEvent } from "../engine-event.ts";
@@ -95,6 +96,11 @@ export class TestStack {
     const calls = callsIn(this.objectsDir);
     rmSync(join(this.objectsDir, "calls.log"), { force: true });
     return calls;
+  }
+
+  /** Waits for a call of a provider in another process. Looks only: taking the calls could lose one that is just being written. */
+  async called(call: string): Promise<void> {
+    await eventually(() => callsIn(this.objectsDir).includes(call));
   }
 
   /** All that the engine has written, as one text. */
