@@ -76,7 +76,8 @@ export function startProgram(spec: ProgramSpec): RunningProgram {
 async function settledWithin(work: Promise<unknown>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const enough = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
+    // Where this process itself was held up, what has been printed is there to be read once more before that is enough.
+    timer = setTimeout(() => setImmediate(resolve), ms);
   });
   await Promise.race([work, enough]);
   clearTimeout(timer);
