@@ -5,7 +5,7 @@ import { BackingInstance, occupant } from "../../backing/testkit/backing-instanc
 import { isSecret } from "../kubernetes/wire-value.ts";
 import { createKafkaProvider } from "./provider.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const urnOf = (type: string, name: string) => `urn:pulumi:test::plinth::kafka:index/${type}::${name}`;
 const TOPIC = urnOf("topic:Topic", "orders");

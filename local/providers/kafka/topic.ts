@@ -123,17 +123,29 @@ async function grow(admin: Admin, name: string, from: number, to: number): Promi
 
 async function configure(admin: Admin, resourceName: string, before: Config, after: Config): Promise<void> {
   const { ConfigResourceTypes, IncrementalAlterConfigOperationTypes: Operation } = await kafkaClient();
+  const removed = Object.keys(before).filter((name) => !(name in after));
   const configs = [
     ...Object.entries(after).map(([name, value]) => ({ name, value, configOperation: Operation.SET })),
-    ...Object.keys(before)
-      .filter((name) => !(name in after))
-      .map((name) => ({ name, value: null, configOperation: Operation.DELETE })),
+    ...removed.map((name) => ({ name, value: null, configOperation: Operation.DELETE })),
   ];
   if (configs.length > 0) {
     await admin.incrementalAlterConfigs({
       resources: [{ resourceType: ConfigResourceTypes.TOPIC, resourceName, configs }],
     });
+    await inEffect(`the configuration of ${resourceName}`, async () => {
+      const now = await configOf(admin, resourceName);
+      return (
+        removed.every((name) => !(name in now)) &&
+        Object.entries(after).every(([name, value]) => name in now && isSameValue(now[name] ?? "", value))
+      );
+    });
   }
+}
+
+/** The broker tells values in its own spelling: `TRUE` as `true`, `0.50` as `0.5`, lists without spaces. */
+function isSameValue(told: string, set: string): boolean {
+  const spelling = (value: string) => value.replaceAll(/\s/g, "").toLowerCase();
+  return spelling(told) === spelling(set) || Number(told) === Number(set);
 }
 
 /** What was set for this topic alone. */
