@@ -84,7 +84,7 @@ async function readCluster(kubeconfig: string, context: string | undefined, gate
     return { running: false, fault, simulated: [], services: {} };
   }
   try {
-    const client = await KubeClient.fromKubeconfig(kubeconfig, context, { retry: { deadlineSeconds: 2 } });
+    const client = await KubeClient.fromKubeconfig(kubeconfig, context, { retry: { deadlineSeconds: 10 } });
     try {
       const [nodes, pods, deployments] = await Promise.all([
         client.list<KubeObject>("v1", "Node", { labelSelector: `${RUNTIME_LABEL}=simulated` }),
