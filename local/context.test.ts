@@ -48,7 +48,7 @@ afterAll(async () => {
   } else {
     process.env.KUBECONFIG = kubeconfigBefore;
   }
-}, 3 * minutes);
+}, 10 * minutes);
 
 /** Everything of those kinds, as `Kind namespace/name`, sorted. */
 async function inventory(): Promise<string[]> {
@@ -107,7 +107,7 @@ describe("up --context", () => {
       expect(await register(gateway, ada)).toBe(201);
       expect(await readProfile(gateway, await logIn(gateway, ada))).toBe(200);
     },
-    3 * minutes,
+    10 * minutes,
   );
 
   test(
@@ -116,7 +116,7 @@ describe("up --context", () => {
       expect((await upInContext()).resources).toEqual([]);
       expect((await stack.changes("preview")).resources).toEqual([]);
     },
-    2 * minutes,
+    10 * minutes,
   );
 
   test(
@@ -126,7 +126,7 @@ describe("up --context", () => {
       expect(code).toBe(1);
       expect(stderr).toContain('on context "plinth", not on a control plane of its own. `npm run down` first');
     },
-    minutes,
+    10 * minutes,
   );
 
   test(
@@ -139,7 +139,7 @@ describe("up --context", () => {
       expect(stack.ledger().leftovers()).toEqual([]);
       expect(await stack.status()).toMatchObject({ running: false, resources: 0 });
     },
-    3 * minutes,
+    10 * minutes,
   );
 
   test(
@@ -156,7 +156,7 @@ describe("up --context", () => {
       expect(left.every((object) => object.endsWith(`.${gatewayGroup}`))).toBe(true);
       expect(await cluster.client.find(route)).toBeDefined();
     },
-    3 * minutes,
+    10 * minutes,
   );
 
   test(
@@ -176,7 +176,7 @@ describe("up --context", () => {
       await stack.succeed("down");
       expect(await versions()).toEqual(theirs);
     },
-    3 * minutes,
+    10 * minutes,
   );
 
   test(
@@ -196,6 +196,6 @@ describe("up --context", () => {
       const { stderr } = await stack.succeed("down", "--purge");
       expect(stderr).toContain("was not deleted, and is forgotten");
     },
-    3 * minutes,
+    10 * minutes,
   );
 });

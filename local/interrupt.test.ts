@@ -71,7 +71,7 @@ describe("up, interrupted while the program runs", () => {
   beforeAll(() => {
     stack = new StackRunner("user");
   });
-  afterAll(async () => await stack.close(), 2 * minutes);
+  afterAll(async () => await stack.close(), 10 * minutes);
 
   const running = () =>
     stack
@@ -118,6 +118,6 @@ describe("up, interrupted while the program runs", () => {
       expect((await stack.changes("preview")).resources).toEqual([]);
       expect((await stack.status()).services.user).toMatchObject({ ready: 3, replicas: 3 });
     },
-    4 * minutes,
+    15 * minutes,
   );
 });
