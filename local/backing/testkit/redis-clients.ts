@@ -8,7 +8,7 @@ export class RedisClients {
   /** One that follows keys to the nodes that have them. */
   cluster({ urls, user, password }: RedisAccess): Cluster {
     // A command that the client itself loses sight of in a failover ends all the same.
-    const redisOptions = { username: user, password, commandTimeout: 5_000 };
+    const redisOptions = { username: user, password, commandTimeout: 15_000 };
     return this.#kept(new Cluster([...urls], { redisOptions }));
   }
 
