@@ -1,14 +1,16 @@
 import { mkdtempSync, realpathSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { identityOf } from "../processes/process-table.ts";
 import { eventually } from "../testkit/eventually.ts";
 import { ContainerRunner, type RunnerContext } from "./container-runner.ts";
 import type { Container, ContainerStatus, Pod, PodSpec } from "./pod.ts";
 import { PodDirectory } from "./pod-directory.ts";
+
+jest.setTimeout(180_000);
 
 const imageFolder = join(import.meta.dirname, "test-image");
 const host = "127.246.1.1";
@@ -28,7 +30,7 @@ class Trial {
       apiVersion: "v1",
       kind: "Pod",
       metadata: { name: "web-1", namespace: "test", uid: "u1" },
-      spec: { containers: [container], terminationGracePeriodSeconds: 5, ...spec },
+      spec: { containers: [container], terminationGracePeriodSeconds: 60, ...spec },
     };
     this.directory = new PodDirectory(instanceDir, pod);
     const context: RunnerContext = {
@@ -73,7 +75,7 @@ class Trial {
     }
   }
 
-  async end(graceMs = 5_000): Promise<void> {
+  async end(graceMs = 60_000): Promise<void> {
     await this.runner.stop(graceMs);
     await this.#run;
   }
@@ -199,17 +201,19 @@ describe("ContainerRunner", () => {
     const startupProbe = {
       exec: { command: ["sh", "-c", `test -e ${folder}/warm`] },
       periodSeconds: 1,
-      failureThreshold: 30,
+      timeoutSeconds: 10,
+      failureThreshold: 60,
     };
     const livenessProbe = { exec: { command: ["sh", "-c", `echo x >> ${folder}/live`] }, periodSeconds: 1 };
     const trial = tryOut({
-      ...shell(`sleep 0.7; touch ${folder}/warm; sleep 60`),
+      ...shell("sleep 600"),
       startupProbe,
       livenessProbe,
     }).start();
     const early = await trial.until(({ state }) => state.running !== undefined);
     expect(early).toMatchObject({ started: false, ready: false });
     await expect(readFile(join(folder, "live"))).rejects.toThrow("ENOENT");
+    await writeFile(join(folder, "warm"), "");
     expect(await trial.until(({ started }) => started)).toMatchObject({ ready: true });
   });
 
