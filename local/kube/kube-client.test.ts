@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { startTestControlPlane, type TestControlPlane } from "../testkit/control-plane.ts";
 import { eventually } from "../testkit/eventually.ts";
 import { Informer } from "./informer.ts";
 import type { KubeClient } from "./kube-client.ts";
 import type { KubeObject } from "./kube-object.ts";
+
+jest.setTimeout(180_000);
 
 let plane: TestControlPlane;
 let client: KubeClient;
@@ -15,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await plane.close();
-}, 60_000);
+}, 180_000);
 
 type ConfigMap = KubeObject & { data?: Record<string, string> };
 
@@ -93,7 +95,7 @@ describe("KubeClient", () => {
       reason: "UnknownKind",
     });
     await client.apply(widgetDefinition);
-    const resource = await client.resourceFor("example.test/v1", "Widget", 20);
+    const resource = await client.resourceFor("example.test/v1", "Widget", 120);
     expect(resource).toMatchObject({ plural: "widgets", namespaced: true });
   });
 });
