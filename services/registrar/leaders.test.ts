@@ -77,12 +77,12 @@ describe("two registrars", () => {
     gone(leader);
     await stage.endpoints("orders", { "10.0.0.2": true });
     await settled("10.0.0.2");
+    await until(() => leads(other));
 
     expect(led).toEqual([
       [true, true],
       [false, false],
     ]);
-    expect(leads(other)).toBe(true);
   }, 180_000);
 
   test("GIVEN a leader that stands still for longer than its lease WHEN it goes on THEN it leads no more and writes nothing", async () => {
@@ -124,8 +124,8 @@ describe("two registrars", () => {
     const meanwhile = writes(leader) + writes(other);
     stage.passage.mend();
     await settled("10.0.0.5");
+    await until(() => [leader, other].filter(leads).length === 1);
 
     expect(meanwhile).toBe(before);
-    expect([leader, other].filter(leads)).toHaveLength(1);
   }, 180_000);
 });

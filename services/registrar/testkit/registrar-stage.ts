@@ -69,7 +69,8 @@ export class RegistrarStage {
       NAMESPACES: SHOP,
       LEASE_NAMESPACE: HOME,
       LEASE_NAME: LEASE,
-      LEASE_SECONDS: "3",
+      // A leader that is only slow for a moment does not lose the lead.
+      LEASE_SECONDS: "8",
       KUBECONFIG: await accountKubeconfig(plane, passage.port),
     };
     return new RegistrarStage(plane, consul, passage, environment);
