@@ -34,6 +34,7 @@ export async function writeSome(nodes: RedisNodes, count: number): Promise<Map<s
   const written = new Map(Array.from({ length: count }, (_, each) => [drillKey(each), `value ${each}`]));
   const client = nodes.client();
   await Promise.all([...written].map(([key, value]) => client.set(key, value)));
-  await Promise.all((await nodes.primaries()).map(({ index }) => nodes.admin(index).wait(1, 10_000)));
+  // WAIT waits for what its own connection has written, so it goes over those of the client.
+  await Promise.all(client.nodes("master").map((node) => node.wait(1, 5_000)));
   return written;
 }

@@ -196,9 +196,10 @@ export class RedisNodes {
   /** A client's user, led by all nodes. */
   client(): Cluster {
     const places = this.#addresses.map((host) => ({ host, port: this.port }));
-    const redisOptions = { ...login(USER, this.#password), commandTimeout: 1_500, connectTimeout: 1_000 };
+    // Nothing is measured by it: what a busy machine answers late is an answer too.
+    const redisOptions = { ...login(USER, this.#password), commandTimeout: 10_000, connectTimeout: 5_000 };
     // No slotsRefreshInterval: a client that is ended while it asks by that would go on asking for good.
-    return this.#kept(new Cluster(places, { redisOptions, slotsRefreshTimeout: 1_000 }));
+    return this.#kept(new Cluster(places, { redisOptions, slotsRefreshTimeout: 10_000 }));
   }
 
   /** A client's user at one node: a command fails where the node does not answer, and is not sent again. */
