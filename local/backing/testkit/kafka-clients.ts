@@ -1,6 +1,10 @@
 import { Consumer, type Message, Producer } from "@platformatic/kafka";
 import type { KafkaAccess } from "../kafka-users.ts";
 
+const RETRY_MS = 100;
+/** A minute: a broker that was just started is still reading what it knows of groups. */
+const GROUP_RETRIES = 60_000 / RETRY_MS;
+
 /** The clients of one test. */
 export class KafkaClients {
   readonly #open: { close(force?: boolean): Promise<unknown> }[] = [];
@@ -12,7 +16,9 @@ export class KafkaClients {
 
   /** Reads a topic from its start until all these values came. @returns all that came */
   async read(access: KafkaAccess, group: string, topic: string, expected: readonly string[]): Promise<string[]> {
-    const consumer = this.#kept(new Consumer<Buffer, Buffer, Buffer, Buffer>({ ...options(access), groupId: group }));
+    const consumer = this.#kept(
+      new Consumer<Buffer, Buffer, Buffer, Buffer>({ ...options(access), retries: GROUP_RETRIES, groupId: group }),
+    );
     const values: string[] = [];
     const missing = new Set(expected);
     const stream = await consumer.consume({ topics: [topic], mode: "earliest", autocommit: false });
@@ -41,8 +47,7 @@ function options({ brokers, user, password }: KafkaAccess) {
     clientId: user,
     bootstrapBrokers: [...brokers],
     sasl: { mechanism: "SCRAM-SHA-512" as const, username: user, password },
-    // A broker that was just started is still reading what it knows of groups.
     retries: 20,
-    retryDelay: 100,
+    retryDelay: RETRY_MS,
   };
 }
