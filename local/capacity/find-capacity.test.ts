@@ -14,7 +14,7 @@ function planOf(store: ShopStore, change: Partial<Settings> = {}): CapacityPlan 
   return capacityPlan("shop", { ...settings, ...change }, shop(store));
 }
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 let end: AbortController;
 
