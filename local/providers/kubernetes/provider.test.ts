@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { KubeObject } from "../../kube/kube-object.ts";
 import { startTestControlPlane, type TestControlPlane } from "../../testkit/control-plane.ts";
 import { eventually } from "../../testkit/eventually.ts";
@@ -14,6 +14,9 @@ interface Made {
   readonly inputs: Fields;
   readonly outs: Fields;
 }
+
+// The controllers of a cluster take their time on a busy machine.
+jest.setTimeout(180_000);
 
 let plane: TestControlPlane;
 let provider: KubernetesProvider;
@@ -158,7 +161,7 @@ describe("create, update, delete", () => {
     expect(changed.outs.spec).toEqual({ size: 2 });
     await provider.delete(definition.id, definition.urn, definition.outs);
     await expect(provider.delete(changed.id, changed.urn, changed.outs)).resolves.toBeUndefined();
-  }, 60_000);
+  });
 
   test("GIVEN inputs that the server refuses WHEN the object is made THEN the error names it and the field", async () => {
     const news = { metadata: { name: "wrong" }, spec: { ports: [{ port: 70_000 }] } };
@@ -196,7 +199,7 @@ describe("create, update, delete", () => {
       const { items } = await plane.client.list("apps/v1", "ReplicaSet", { labelSelector: "app=owner" });
       return items.length === 0;
     });
-  }, 30_000);
+  });
 });
 
 describe("read", () => {
@@ -234,12 +237,20 @@ describe("read", () => {
 
 describe("waiting", () => {
   test("GIVEN a Job that cannot be scheduled WHEN its time is up THEN it is kept, with the reasons", async () => {
-    const failure = await make("batch/v1:Job", "stuck", {
-      metadata: { name: "stuck", annotations: { "pulumi.com/timeoutSeconds": "2" } },
-      spec: {
-        template: { spec: { restartPolicy: "Never", containers: [{ name: "main", image: "example.test/main:1" }] } },
-      },
-    }).catch((error: unknown) => error);
+    const makeJob = (annotations: Fields) =>
+      make("batch/v1:Job", "stuck", {
+        metadata: { name: "stuck", annotations },
+        spec: {
+          template: { spec: { restartPolicy: "Never", containers: [{ name: "main", image: "example.test/main:1" }] } },
+        },
+      });
+    // The controllers may take longer than the time that it is given below to see what is wrong.
+    await makeJob({ "pulumi.com/skipAwait": "true" });
+    await eventually(async () => {
+      const { items } = await plane.client.list("v1", "Pod", { labelSelector: "batch.kubernetes.io/job-name=stuck" });
+      return JSON.stringify(items).includes("no nodes available");
+    });
+    const failure = await makeJob({ "pulumi.com/timeoutSeconds": "2" }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(PartialCreateError);
     expect(failure).toMatchObject({
       message: expect.stringMatching(/Job default\/stuck is not ready after 2 s: 0 of 1 completions/),
@@ -247,7 +258,7 @@ describe("waiting", () => {
       partialState: { id: "default/stuck", outs: { kind: "Job", __inputs: { kind: "Job" } } },
       reasons: expect.arrayContaining([expect.stringMatching(/Pod default\/stuck-.*no nodes available/)]),
     });
-  }, 30_000);
+  });
 
   test("GIVEN pulumi.com/waitFor WHEN the custom resource gets there THEN so does the create", async () => {
     const names = { kind: "Gadget", plural: "gadgets", singular: "gadget" };
@@ -267,7 +278,7 @@ describe("waiting", () => {
     expect(done).toBe(false);
     await plane.client.patchStatus(ref, { conditions: [{ type: "Ready", status: "True" }] });
     expect((await creating).outs.status).toMatchObject({ phase: "Running" });
-  }, 30_000);
+  });
 
   test("GIVEN a waitFor that is neither WHEN the object is made THEN the error says what is allowed", async () => {
     const metadata = { name: "odd", annotations: { "pulumi.com/waitFor": "phase=Running" } };
@@ -286,7 +297,7 @@ describe("waiting", () => {
     await Promise.race([caught, eventually(() => live("v1", "Pod", "aborted"))]);
     stop.abort(new Error("stopped by the person"));
     expect(await caught).toMatchObject({ partialState: { id: "default/aborted" } });
-  }, 30_000);
+  });
 });
 
 describe("what is not supported", () => {
