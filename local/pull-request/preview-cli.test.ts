@@ -1,9 +1,12 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { previewCli } from "./preview-cli.ts";
 import { CommitPairRepository } from "./testkit/commit-pair-repository.ts";
+
+// Each commit is worked out by several processes, which take their time on a busy machine.
+jest.setTimeout(180_000);
 
 const searchPath = process.env.PATH ?? "";
 
@@ -98,7 +101,7 @@ test("GIVEN the steps of a preview WHEN reported THEN they are the engine's, wit
   expect(markdown).toContain("$130.00");
   expect(markdown).not.toContain("04da6b54-80e4-46f7-96ec-b56ff0331ba9");
   expect(readFileSync(join(tools, "asked"), "utf8")).toMatch(/^preview --stack prod --json --non-interactive/);
-}, 30_000);
+});
 
 test("GIVEN a base WHEN reported THEN cost and policies are compared with it", async () => {
   fakePulumi(JSON.stringify({ steps }));
@@ -106,7 +109,7 @@ test("GIVEN a base WHEN reported THEN cost and policies are compared with it", a
   const { markdown } = await previewed("main");
 
   expect(markdown).toMatch(/\+\$30\.00/);
-}, 30_000);
+});
 
 test("GIVEN no Pulumi CLI WHEN asked THEN how to get it is told, and the report says so", async () => {
   process.env.PATH = tools;

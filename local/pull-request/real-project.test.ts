@@ -9,7 +9,7 @@ import { provideNodeModules } from "./node-modules.ts";
 import { previewReport } from "./preview-report.ts";
 
 // Six processes load the whole program: longer than other tests, on a busy machine above all.
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 let dir: string;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { startTestConsul, type TestConsul } from "../../testkit/consul.ts";
 import { isSecret, plain } from "../kubernetes/wire-value.ts";
 import { createConsulProvider } from "./provider.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const isReady = (await readyConsul()) !== undefined;
 const withConsul = isReady ? describe : describe.skip;
@@ -41,7 +41,7 @@ withConsul(`what is kept in Consul${why}`, () => {
     consul = await startTestConsul();
     provider = providerFor(consul.management);
     await provider.configured;
-  }, 60_000);
+  });
 
   afterAll(() => consul?.close());
 

@@ -9,7 +9,7 @@ import { startTestConsul, type TestConsul } from "../../testkit/consul.ts";
 import { createConsulProvider } from "../consul/provider.ts";
 import { createKafkaProvider } from "../kafka/provider.ts";
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const isReady = (await readyConsul()) !== undefined;
 const withConsul = isReady ? describe : describe.skip;

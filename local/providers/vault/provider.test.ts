@@ -7,7 +7,7 @@ import { startTestVault, type TestVault } from "../../testkit/vault.ts";
 import { isSecret, type Properties, plain, secret, unknownValue } from "../kubernetes/wire-value.ts";
 import { createVaultProvider } from "./provider.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const isReady = (await readyVault()) !== undefined;
 const withVault = isReady ? describe : describe.skip;
