@@ -1,14 +1,14 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { identityOf } from "../processes/process-table.ts";
+import { acquireLock, type Lock, LockHeld } from "../engine/lock.ts";
 
 const POLL_MS = 250;
 
 /**
- * Does the work while no other process does work under the same lock. The lock of a process that died counts for nothing.
+ * Does the work while no other process does work under the same lock. The lock of a process that died is taken over.
  *
  * @param path The lock file. @param onWait Called once, with the holder's number, where there is one to wait for.
+ * @throws LockHeld where the holder is on another host: nobody here can tell when it ends
  */
 export async function underLock<T>(
   path: string,
@@ -16,45 +16,26 @@ export async function underLock<T>(
   work: () => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  mkdirSync(dirname(path), { recursive: true });
-  let waiting = false;
-  while (!tryLock(path)) {
-    const holder = holderOf(path);
-    if (holder === undefined) {
-      rmSync(path, { force: true });
-      continue;
-    }
-    if (!waiting) {
-      onWait(holder);
-      waiting = true;
-    }
-    await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal });
-  }
+  const lock = await lockInTurn(path, onWait, signal);
   try {
     return await work();
   } finally {
-    rmSync(path, { force: true });
+    lock.release();
   }
 }
 
-function tryLock(path: string): boolean {
-  try {
-    writeFileSync(path, `${process.pid} ${identityOf(process.pid) ?? ""}`, { flag: "wx" });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
-      return false;
+async function lockInTurn(
+  path: string,
+  onWait: (holder: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<Lock> {
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      return acquireLock(path, "build");
+    } catch (error) {
+      if (!(error instanceof LockHeld) || error.holder.host !== hostname()) throw error;
+      if (isFirst) onWait(error.holder.pid);
     }
-    throw error;
-  }
-}
-
-function holderOf(path: string): number | undefined {
-  try {
-    const [pid = "", ...identity] = readFileSync(path, "utf8").split(" ");
-    // Still empty: it is being written this moment.
-    return pid === "" || identityOf(Number(pid)) === identity.join(" ") ? Number(pid) : undefined;
-  } catch {
-    return undefined;
+    await sleep(POLL_MS, undefined, { signal });
   }
 }

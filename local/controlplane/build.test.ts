@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { acquireLock } from "../engine/lock.ts";
 import { silentProgress } from "../progress.ts";
 import { projectDir } from "../project.ts";
 import { buildTool, controlPlaneBinDir, TOOL_PACKAGES } from "./build.ts";
@@ -84,11 +83,10 @@ describe("building", () => {
 
 describe("the lock of a build", () => {
   test("GIVEN the lock of a process that died WHEN work is to be done THEN it is", async () => {
-    const gone = spawn("true");
-    await once(gone, "exit");
     const path = join(dir, "locks", "build.lock");
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, `${gone.pid} some-boot:1`);
+    acquireLock(path, "build");
+    const holder = JSON.parse(readFileSync(path, "utf8")) as object;
+    writeFileSync(path, JSON.stringify({ ...holder, identity: "an earlier process" }));
     expect(
       await underLock(
         path,
@@ -97,6 +95,15 @@ describe("the lock of a build", () => {
       ),
     ).toBe("done");
     expect(existsSync(path)).toBe(false);
+  });
+
+  test("GIVEN a holder on another host WHEN work is to be done THEN an error says what to do", async () => {
+    const path = join(dir, "locks", "build.lock");
+    acquireLock(path, "build");
+    const holder = JSON.parse(readFileSync(path, "utf8")) as object;
+    writeFileSync(path, JSON.stringify({ ...holder, host: "elsewhere" }));
+    const work = async () => "done";
+    await expect(underLock(path, () => undefined, work)).rejects.toThrow(/on elsewhere.*remove/);
   });
 
   test("GIVEN work under the lock WHEN more is to be done THEN it waits, and says for whom", async () => {

@@ -18,7 +18,17 @@ export interface LockHolder {
   readonly since: string;
 }
 
-/** A state folder's lock, held. */
+/** The lock is somebody else's who lives, or may live. */
+export class LockHeld extends EngineError {
+  readonly holder: LockHolder;
+
+  constructor(holder: LockHolder, path: string) {
+    super(heldBy(holder, path));
+    this.holder = holder;
+  }
+}
+
+/** A lock, held. */
 export interface Lock {
   /** The dead holder that it was taken over from. */
   readonly takenFrom?: LockHolder;
@@ -27,7 +37,7 @@ export interface Lock {
 
 /**
  * Takes the lock, or takes it over from a process that has died.
- * @throws EngineError naming the holder when it lives, or when it ran on another host, where nobody here can tell.
+ * @throws LockHeld naming the holder when it lives, or when it ran on another host, where nobody here can tell.
  */
 export function acquireLock(path: string, command: string): Lock {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -59,7 +69,7 @@ function take(path: string, draft: string, command: string): { takenFrom?: LockH
       continue;
     }
     if (!isDead(holder)) {
-      throw new EngineError(heldBy(holder, path));
+      throw new LockHeld(holder, path);
     }
     if (takeOver(path, draft, holder, command)) {
       return { takenFrom: holder };
