@@ -179,4 +179,4 @@ test("GIVEN a command that only reads settings WHEN it starts THEN no SDK, no cd
   const loaded: string[] = JSON.parse(stdout);
   expect(loaded.filter((url) => url.endsWith("/capability-faults.ts"))).toHaveLength(1);
   expect(loaded.filter((url) => /@pulumi|\/cdk8s|@grafana|\/node_modules\/constructs\//.test(url))).toEqual([]);
-}, 120_000);
+});

@@ -15,7 +15,7 @@ import { topics } from "./topics.ts";
 const clouds = ["dev", "staging", "prod"] as const;
 const recorded = new RecordedStacks();
 
-beforeAll(() => recorded.record(["local", ...clouds]), 300_000);
+beforeAll(() => recorded.record(["local", ...clouds]));
 afterAll(() => recorded.close());
 
 const objects = (stack: string, kind: string) => recorded.objects(stack, kind);

@@ -9,7 +9,7 @@ const clouds = ["dev", "staging", "prod"] as const;
 const PLANTED = "planted-secret";
 const recorded = new RecordedStacks(sampleBacking(PLANTED));
 
-beforeAll(() => recorded.record(["local", ...clouds]), 300_000);
+beforeAll(() => recorded.record(["local", ...clouds]));
 afterAll(() => recorded.close());
 
 /** What is made inside a server, by the name of its provider. */

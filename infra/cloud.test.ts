@@ -9,7 +9,7 @@ const stacks = ["dev", "staging", "prod"] as const;
 
 const recorded = new RecordedStacks();
 
-beforeAll(() => recorded.record(stacks), 300_000);
+beforeAll(() => recorded.record(stacks));
 afterAll(() => recorded.close());
 
 const of = (stack: string, type: string) => recorded.of(stack, type);
@@ -216,7 +216,7 @@ test("GIVEN no credentials and no servers WHEN production is previewed THEN ever
   const read = recorded.all("prod").length - made;
   const { changes } = await recorded.engineOf("prod").preview();
   expect(changes).toEqual({ create: made, update: 0, replace: 0, delete: 0, same: read });
-}, 180_000);
+});
 
 describe("the environments differ", () => {
   const count = (stack: string, type: string) => of(stack, type).length;

@@ -93,7 +93,7 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "plinth-connections-"));
   objects = await objectsOfStack(stack, home);
   pods = objects.flatMap(podsOf);
-}, 300_000);
+});
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
   leaveHandover(join(home, "local"));
   [files, again] = await Promise.all([synth("first"), synth("second")]);
   resources = JSON.parse(files["resources.json"] ?? "[]");
-}, 300_000);
+});
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** What an earlier `up` would have left here, and no file of synth's may show or depend on. */

@@ -153,7 +153,6 @@ test.each(["dev", "staging", "prod"])(
     expectBefore(of(deletes, "kubernetes:apps/v1:Deployment", "registrar"), of(deletes, release, "consul"));
     expectBefore(subnets, of(deletes, "aws:ec2/vpc:Vpc"));
   },
-  300_000,
 );
 
 test.each(["staging", "prod"])(
@@ -174,7 +173,6 @@ test.each(["staging", "prod"])(
     expectBefore(karpenter, of(deletes, "aws:eks/nodeGroup:NodeGroup"));
     expectBefore(karpenter, of(deletes, "aws:iam/role:Role", "-controller"));
   },
-  300_000,
 );
 
 test.each(["dev", "staging", "prod"])(
@@ -198,7 +196,6 @@ test.each(["dev", "staging", "prod"])(
     expectBefore(vault, of(deletes, "aws:eks/podIdentityAssociation:PodIdentityAssociation", "-servers"));
     expectBefore(vault, of(deletes, "aws:kms/key:Key", "-seal"));
   },
-  300_000,
 );
 
 test.each(["dev", "staging", "prod"])(
@@ -210,5 +207,4 @@ test.each(["dev", "staging", "prod"])(
     expect(inside(created).length).toBeGreaterThan(100);
     expect(inside(deletes.map(({ urn }) => urn))).toEqual([]);
   },
-  300_000,
 );

@@ -3,10 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-
-// Each command is a process, which takes its time on a busy machine.
-jest.setTimeout(120_000);
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 
 let home: string;
 beforeAll(() => {

@@ -13,9 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-
-jest.setTimeout(240_000);
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 
 function onPath(program: string): boolean {
   return (process.env.PATH ?? "").split(delimiter).some((dir) => {

@@ -121,7 +121,7 @@ describe("what prod would run", () => {
       env,
     });
     resources = JSON.parse(readFileSync(join(out, "prod", "resources.json"), "utf8"));
-  }, 300_000);
+  });
   afterAll(() => rmSync(out, { recursive: true, force: true }));
 
   test("GIVEN its Helm releases WHEN looked up THEN each is a chart of versions.ts", () => {

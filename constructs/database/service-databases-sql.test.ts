@@ -26,9 +26,9 @@ beforeAll(async () => {
   instance = new BackingInstance();
   port = (await startPostgres({ ...instance.props })).port;
   makeDatabases();
-}, 180_000);
+});
 
-afterAll(() => instance.end(), 180_000);
+afterAll(() => instance.end());
 
 const administrator = () => ({ user: "plinth_admin", password: instance.passwordOf("postgres") });
 

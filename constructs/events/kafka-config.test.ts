@@ -11,9 +11,9 @@ let broker: OwnBroker;
 
 beforeAll(async () => {
   broker = await OwnBroker.start(() => ({ ...config, [planted]: 2 }));
-}, 240_000);
+});
 
-afterAll(() => broker?.end(), 60_000);
+afterAll(() => broker?.end());
 
 test("GIVEN a real broker with the settings WHEN asked for them THEN it knows each, with that value", async () => {
   const [described] = await broker.admin.during((client) =>
@@ -27,4 +27,4 @@ test("GIVEN a real broker with the settings WHEN asked for them THEN it knows ea
     expect([key, known.get(key)?.configType]).not.toEqual([key, 0]);
   }
   expect(known.get(planted)?.configType ?? 0).toBe(0);
-}, 60_000);
+});

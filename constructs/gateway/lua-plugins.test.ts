@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync } from "node:crypto";
 import { createServer, type Server } from "node:http";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { chartOf, objectsOf } from "../testkit/objects.ts";
 import { GatewayPlugins } from "./gateway-plugins.ts";
 import { LIMITS_USER } from "./limits-store-config.ts";
@@ -9,8 +9,6 @@ import { LimitsRedis, redisProgram } from "./testkit/limits-redis.ts";
 import { hasLuaGateway, LuaGateway, type PathConfigs } from "./testkit/lua-gateway.ts";
 import { pluginsProps } from "./testkit/plugins-props.ts";
 import { AUDIENCE, ISSUER, type IssuerKey, KeyServer, NOW, rsaKey, tokenOf } from "./testkit/token-issuer.ts";
-
-jest.setTimeout(120_000);
 
 const PASSWORD = "a-password-of-the-tests-1234567890";
 const program = redisProgram();

@@ -46,7 +46,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await cluster?.close();
-}, 60_000);
+});
 
 test("a Microservice runs by its defaults in a namespace that enforces Pod Security `restricted`", async () => {
   // GIVEN
@@ -72,4 +72,4 @@ test("a Microservice runs by its defaults in a namespace that enforces Pod Secur
   // THEN
   const pods = await client.list<Pod>("v1", "Pod", { namespace: "shop" });
   expect(new Set(pods.items.map((pod) => pod.spec.nodeName)).size).toBe(3);
-}, 300_000);
+});

@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await cluster?.close();
-}, 60_000);
+});
 
 /** One of everything, with every prop set. */
 function everything(): Chart {
@@ -95,7 +95,7 @@ test("a real API server takes every object of the mesh, no field of which it doe
     "PeerAuthentication",
     "PeerAuthentication",
   ]);
-}, 180_000);
+});
 
 /** What istiod makes of a waypoint's Gateway before it is patched, as far as patches meet it. */
 const unpatched: Readonly<Record<string, KubeObject & { readonly spec: object }>> = {
@@ -167,4 +167,4 @@ test("a waypoint's patches fit what they are for, and its pods pass Pod Security
     metadata: { name: "waypoint", namespace: "shop" },
     spec: template.spec,
   } as KubeObject);
-}, 180_000);
+});

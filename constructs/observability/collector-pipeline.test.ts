@@ -5,14 +5,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { freePort } from "../../local/free-port.ts";
 import { eventually } from "../../local/testkit/eventually.ts";
 import { agentConfig, type CollectorConfig, gatewayConfig } from "./collector-config.ts";
 import { collectorPath } from "./testkit/config-checkers.ts";
-
-// What cannot be sent on the first try is sent again seconds later.
-jest.setTimeout(120_000);
 
 const built = existsSync(collectorPath());
 const running = built ? describe : describe.skip;

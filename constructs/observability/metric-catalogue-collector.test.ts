@@ -3,14 +3,12 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { freePort } from "../../local/free-port.ts";
 import { eventually } from "../../local/testkit/eventually.ts";
 import { agentConfig } from "./collector-config.ts";
 import { platformSources } from "./metric-catalogue-platform.ts";
 import { collectorPath } from "./testkit/config-checkers.ts";
-
-jest.setTimeout(120_000);
 
 const built = existsSync(collectorPath());
 const running = built ? describe : describe.skip;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { freePort } from "../../local/free-port.ts";
 import { eventually } from "../../local/testkit/eventually.ts";
@@ -12,8 +12,6 @@ import { openTunnel } from "./open-tunnel.ts";
 import { reach } from "./reach.ts";
 import { PortForwardServer } from "./testkit/port-forward-server.ts";
 import type { TunnelTarget } from "./tunnel-target.ts";
-
-jest.setTimeout(180_000);
 
 let api: PortForwardServer;
 const servers: Server[] = [];

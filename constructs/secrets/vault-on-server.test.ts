@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { programFolders, programIn } from "../../local/backing/program-search.ts";
 import { askVault } from "../../local/backing/vault-api.ts";
 import { readyVault } from "../../local/backing/vault-program.ts";
@@ -14,8 +14,6 @@ import { startTestVault, type TestVault } from "../../local/testkit/vault.ts";
 import { credentialsFolder, vaultAgentConfig } from "./vault-agent-config.ts";
 import { deployerPolicy, snapshotPolicy } from "./vault-platform-policies.ts";
 import { vaultServicePolicy } from "./vault-service-policy.ts";
-
-jest.setTimeout(300_000);
 
 const program = await readyVault();
 const hasCurl = programFolders([]).some((folder) => programIn(folder, "curl") !== undefined);

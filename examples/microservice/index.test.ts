@@ -32,4 +32,4 @@ test("another team's program runs on the constructs alone", async () => {
   expect(secret?.inputs.stringData).toEqual({ DATABASE_URL: { $secret: "postgres://orders:hush@10.20.0.9/orders" } });
   const deployment = registrations.find(({ type }) => type === "kubernetes:apps/v1:Deployment");
   expect(deployment?.ignoreChanges).toEqual(["spec.replicas"]);
-}, 120_000);
+});

@@ -20,7 +20,7 @@ beforeAll(async () => {
     output = (await import("./index.ts")).kubeconfig;
   });
   kubeconfig = output === undefined ? "" : await valueIn(output);
-}, 120_000);
+});
 
 function of(type: string): readonly Registration[] {
   return registrations.filter((one) => one.type === type);

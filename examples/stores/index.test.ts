@@ -12,7 +12,7 @@ beforeAll(async () => {
 
   // WHEN
   registrations = await registrationsOf(() => import("./index.ts"), { outputsOf });
-}, 120_000);
+});
 
 test("another team's cache, topics and service are made by the constructs alone", () => {
   const components = registrations.map(({ type }) => type).filter((type) => type.startsWith("plinth:"));

@@ -46,7 +46,7 @@ describe("the agent on a real control plane", () => {
     deployments = new Informer<Deployment>(plane.client, "apps/v1", "Deployment", { onUpsert: wake, onDelete: wake });
     pods = new Informer<Pod>(plane.client, "v1", "Pod", { onUpsert: wake, onDelete: wake });
     await pods.synced();
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await deployments?.close();
@@ -56,7 +56,7 @@ describe("the agent on a real control plane", () => {
       await once(agent, "exit");
     }
     await plane?.close();
-  }, 180_000);
+  });
 
   async function startAgent(): Promise<void> {
     agent = spawn(process.execPath, ["local/agent/main.ts", "--instance", plane.dir], {
@@ -208,7 +208,7 @@ describe("the agent on a real control plane", () => {
         },
       ],
     });
-  }, 180_000);
+  });
 
   test("GIVEN plugins of Kong on a route THEN they are enforced, and what is not is said in the route's status and the ready file", async () => {
     const kong = "configuration.konghq.com/v1";
@@ -252,7 +252,7 @@ describe("the agent on a real control plane", () => {
     } finally {
       await routes.close();
     }
-  }, 180_000);
+  });
 
   test("GIVEN a Service WHEN a pod calls it by its name in DNS THEN every pod of it answers in turn; an unknown name does not", async () => {
     const fetched = async (target: string) => {
@@ -274,7 +274,7 @@ describe("the agent on a real control plane", () => {
       status: 502,
       text: expect.stringContaining("ENOTFOUND"),
     });
-  }, 180_000);
+  });
 
   test("GIVEN load over kept connections WHEN the Deployment restarts pod by pod THEN no request fails", async () => {
     const dispatcher = new HttpPool({ connections: 16, keepAliveTimeout: 30_000 });
@@ -302,7 +302,7 @@ describe("the agent on a real control plane", () => {
     await dispatcher.close();
     expect(failures).toEqual([]);
     expect(answered).toBeGreaterThan(100);
-  }, 180_000);
+  });
 
   test("GIVEN the agent is killed WHEN the next one starts THEN it takes the running pods over", async () => {
     const ids = () =>
@@ -330,7 +330,7 @@ describe("the agent on a real control plane", () => {
     const lost = Number(deleted?.status?.containerStatuses?.[0]?.containerID?.split("//")[1]);
     await eventually(() => identityOf(lost) === undefined);
     expect((await answered()).statusCode).toBe(200);
-  }, 180_000);
+  });
 
   test("GIVEN a pod that refers to a missing ConfigMap WHEN the ConfigMap comes THEN the pod runs", async () => {
     await plane.client.apply(deployment("needy", { ...probed, envFrom: [{ configMapRef: { name: "late" } }] }, {}, 1));
@@ -345,7 +345,7 @@ describe("the agent on a real control plane", () => {
       data: { A: "1" },
     });
     await until(() => livePods("needy").find(isReady));
-  }, 180_000);
+  });
 
   test("GIVEN an image and a volume that no process can have THEN the pod says so", async () => {
     await plane.client.apply(deployment("strange", { image: "nginx:1" }, {}, 1));
@@ -358,7 +358,7 @@ describe("the agent on a real control plane", () => {
     Object.assign(template.spec, { volumes: [{ name: "host", hostPath: { path: "/etc" } }] });
     await plane.client.apply(pod);
     expect((await waiting("stored"))?.message).toContain("host (hostPath)");
-  }, 180_000);
+  });
 
   test("GIVEN a Job that fails once THEN it completes at the second try", async () => {
     const marker = join(plane.dir, "tried");
@@ -377,7 +377,7 @@ describe("the agent on a real control plane", () => {
       restartCount: 1,
       state: { terminated: { exitCode: 0 } },
     });
-  }, 180_000);
+  });
 
   test("GIVEN running pods WHEN the agent gets SIGTERM THEN it ends their processes and then itself", async () => {
     const ids = livePods("web").map(({ status }) =>
@@ -388,5 +388,5 @@ describe("the agent on a real control plane", () => {
     expect(ids.map(identityOf)).toEqual([undefined, undefined, undefined]);
     expect(readReady(plane.dir)).toBeUndefined();
     expect(plane.ledger.leftovers()).toEqual([]);
-  }, 180_000);
+  });
 });

@@ -1,11 +1,9 @@
 import { Resolver } from "node:dns/promises";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { CONSUL, startConsul } from "./consul.ts";
 import { askConsul } from "./consul-api.ts";
 import { readyConsul } from "./consul-program.ts";
 import { BackingInstance, listeningAddresses } from "./testkit/backing-instance.ts";
-
-jest.setTimeout(180_000);
 
 const isReady = (await readyConsul()) !== undefined;
 const withConsul = isReady ? describe : describe.skip;

@@ -10,14 +10,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { silentProgress } from "../progress.ts";
 import { installKafka } from "./kafka-installation.ts";
 import { fetchKafkaJars, kafkaCacheDir, kafkaJars } from "./kafka-jars.ts";
 import { classArchive } from "./kafka-java.ts";
 import { findJava, findMaven } from "./kafka-programs.ts";
-
-jest.setTimeout(180_000);
 
 const { PATH, PLINTH_CACHE } = process.env;
 
@@ -60,7 +58,7 @@ describe("installing Kafka", () => {
     expect(readdirSync(formatted)).toContain("meta.properties");
     expect(statSync(classArchive(java)).size).toBeGreaterThan(1_000_000);
     expect(readdirSync(kafkaCacheDir()).filter((name) => /^(jars-|format-|archive-)/.test(name))).toEqual([]);
-  }, 180_000);
+  });
 
   test("GIVEN Maven brings another file under a pinned name WHEN fetched THEN it is named, and nothing is kept", async () => {
     process.env.PLINTH_CACHE = join(dir, "cache");

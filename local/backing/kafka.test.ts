@@ -1,13 +1,11 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { Admin } from "@platformatic/kafka";
 import { KAFKA, type KafkaAccess, type KafkaServer, startKafka } from "./kafka.ts";
 import { BackingInstance, LOOPBACK_ADDRESSES, listeningAddresses } from "./testkit/backing-instance.ts";
 import { KafkaClients } from "./testkit/kafka-clients.ts";
-
-jest.setTimeout(180_000);
 
 let instance: BackingInstance;
 let kafka: KafkaServer;
@@ -23,7 +21,7 @@ beforeAll(async () => {
   await kafka.ensureTopics(["shop.events", "bank.events", "shop.inbox"].map((name) => ({ name, partitions: 2 })));
   await kafka.allow({ user: "shop", read: ["shop.inbox"], write: ["shop.events", "shop.inbox"], group: "shop" });
   await kafka.allow({ user: "bank", read: ["shop.events"], write: ["bank.events"], group: "bank" });
-}, 180_000);
+});
 
 afterEach(() => clients.close());
 
@@ -64,7 +62,7 @@ describe("access", () => {
     await send(shop, "shop.events", "hello");
 
     expect(await clients.read(bank, "bank", "shop.events", ["hello"])).toEqual(["hello"]);
-  }, 180_000);
+  });
 
   test("GIVEN two services WHEN one reaches beyond its topics and its group THEN it is refused", async () => {
     expect(await refusalsOf(send(shop, "bank.events", "x"))).toEqual(["TOPIC_AUTHORIZATION_FAILED"]);
@@ -74,7 +72,7 @@ describe("access", () => {
     expect(await administer(shop, (admin) => admin.listTopics())).toEqual(expect.not.arrayContaining(["bank.events"]));
     const makesTopic = administer(shop, (admin) => admin.createTopics({ topics: ["more"], partitions: 1 }));
     expect(await refusalsOf(makesTopic)).toContain("TOPIC_AUTHORIZATION_FAILED");
-  }, 180_000);
+  });
 
   test("GIVEN a right WHEN it is not among those allowed next THEN it ends", async () => {
     const guest = await kafka.ensureUser({ name: "guest", password: "of-the-guest" });
@@ -85,7 +83,7 @@ describe("access", () => {
 
     expect(await refusalsOf(send(guest, "shop.inbox", "2"))).toEqual(["TOPIC_AUTHORIZATION_FAILED"]);
     await send(guest, "bank.events", "3");
-  }, 180_000);
+  });
 
   test("GIVEN a user WHEN the password changes THEN the earlier one is refused, as are strangers", async () => {
     const earlier = await kafka.ensureUser({ name: "guest", password: "an-earlier-one" });
@@ -107,7 +105,7 @@ describe("access", () => {
     });
     await expect(nameless.listTopics()).rejects.toThrow();
     await nameless.close();
-  }, 180_000);
+  });
 
   test("GIVEN the administrator's name WHEN asked for as a user THEN refused", async () => {
     await expect(kafka.ensureUser({ name: "plinth-admin", password: "x" })).rejects.toThrow(/cannot be named/);
@@ -146,13 +144,13 @@ describe("topics", () => {
     const { topics } = await administer(shop, (admin) => admin.metadata({ topics: ["growing"] }));
     expect(topics.get("growing")?.partitionsCount).toBe(3);
     expect(await clients.read(shop, "shop", "growing", ["1"])).toEqual(["1"]);
-  }, 180_000);
+  });
 
   test("GIVEN no such topic WHEN somebody who may writes to it THEN it is not made on the way", async () => {
     await kafka.allow({ user: "shop", read: [], write: ["nowhere"] });
 
     await expect(send(shop, "nowhere", "x")).rejects.toThrow("Unknown topic nowhere");
-  }, 180_000);
+  });
 });
 
 describe("restarts", () => {
@@ -163,7 +161,7 @@ describe("restarts", () => {
 
     expect(instance.pidOf(KAFKA)).toBe(pid);
     expect(again.port).toBe(kafka.port);
-  }, 180_000);
+  });
 
   test("GIVEN a writer at work WHEN the broker is killed -9 THEN all that was acknowledged is there afterwards, and users and rights", async () => {
     await kafka.ensureTopics([{ name: "kept", partitions: 2 }]);
@@ -189,7 +187,7 @@ describe("restarts", () => {
     // Ends only once all of them came.
     await clients.read(shop, "shop", "kept", acknowledged);
     expect(instance.ledger.leftovers()).toEqual([]);
-  }, 180_000);
+  });
 
   test("GIVEN a broker WHEN it is stopped THEN it ends by itself, cleanly, and the next has the data", async () => {
     await kafka.ensureTopics([{ name: "stopped", partitions: 1 }]);
@@ -201,5 +199,5 @@ describe("restarts", () => {
     expect(statSync(join(instance.dir, "backing", "kafka", "data", ".kafka_cleanshutdown")).isFile()).toBe(true);
     await startKafka(instance.props);
     expect(await clients.read(shop, "shop", "stopped", ["1"])).toEqual(["1"]);
-  }, 180_000);
+  });
 });

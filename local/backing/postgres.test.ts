@@ -1,13 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { removeBackingData } from "./data-home.ts";
 import { POSTGRES, startPostgres } from "./postgres.ts";
 import { BackingInstance, LOOPBACK_ADDRESSES, listeningAddresses, occupant } from "./testkit/backing-instance.ts";
-
-jest.setTimeout(180_000);
 
 let instance: BackingInstance;
 
@@ -46,7 +44,7 @@ describe("PostgreSQL", () => {
     expect(instance.pidOf(POSTGRES)).toBe(pid);
     expect(access.url).toBe(url);
     expect(await ask(url, "select * from items")).toEqual([]);
-  }, 180_000);
+  });
 
   test("GIVEN a crash WHEN started again THEN what was committed is there, on the same port", async () => {
     const first = await postgres();
@@ -60,7 +58,7 @@ describe("PostgreSQL", () => {
     expect(second.port).toBe(first.port);
     expect(await ask(url, "select sku from items")).toEqual([{ sku: "a" }]);
     expect(instance.ledger.leftovers()).toEqual([]);
-  }, 180_000);
+  });
 
   test("GIVEN the wished port is taken WHEN started THEN another is found, and kept once it is ours", async () => {
     const taken = await occupant();
@@ -72,7 +70,7 @@ describe("PostgreSQL", () => {
 
     expect(first.port).not.toBe(taken.port);
     expect(second.port).toBe(first.port);
-  }, 180_000);
+  });
 
   test("GIVEN two services WHEN each has its database THEN neither reaches the other's nor the administrator's", async () => {
     const server = await postgres();
@@ -85,7 +83,7 @@ describe("PostgreSQL", () => {
     await expect(ask(url, "create database more")).rejects.toMatchObject({ code: "42501" });
     await expect(ask(url, "copy (select 1) to program 'true'")).rejects.toMatchObject({ code: "42501" });
     await expect(ask(url.replace("of-the-shop", "wrong"), "select 1")).rejects.toMatchObject({ code: "28P01" });
-  }, 180_000);
+  });
 
   test("GIVEN a start that was killed midway WHEN asked for the database THEN it is completed", async () => {
     const server = await postgres();
@@ -97,7 +95,7 @@ describe("PostgreSQL", () => {
     await server.ensureDatabase(shop);
 
     expect(await ask(url, "create table items (sku text)")).toEqual([]);
-  }, 180_000);
+  });
 
   test("GIVEN a login maker WHEN it makes logins THEN they act as the roles it has, and it makes no database and no superuser", async () => {
     const server = await postgres();
@@ -115,7 +113,7 @@ describe("PostgreSQL", () => {
       await expect(ask(ofVault, forbidden)).rejects.toMatchObject({ code: "42501" });
     }
     await expect(ask(ofVault.replace("of-vault", "an-old-one"), "select 1")).rejects.toMatchObject({ code: "28P01" });
-  }, 180_000);
+  });
 
   test("GIVEN a database whose password has changed WHEN asked for it THEN the new one is set", async () => {
     const server = await postgres();
@@ -125,7 +123,7 @@ describe("PostgreSQL", () => {
 
     expect(await ask(url, "select current_user")).toEqual([{ current_user: "shop" }]);
     await expect(ask(url.replace("of-the-shop", "an-old-one"), "select 1")).rejects.toMatchObject({ code: "28P01" });
-  }, 180_000);
+  });
 
   onLinux(
     "GIVEN a running server WHEN others look THEN they see no password, and find no socket but loopback's",
@@ -140,7 +138,6 @@ describe("PostgreSQL", () => {
       expect(statSync(join(instance.dir, "backing", "postgres.json")).mode & 0o777).toBe(0o600);
       expect(listeningAddresses(port)).toEqual(LOOPBACK_ADDRESSES.slice(0, 1));
     },
-    180_000,
   );
 
   test("GIVEN a running server WHEN everything is stopped and removed THEN nothing is left", async () => {
@@ -154,7 +151,7 @@ describe("PostgreSQL", () => {
     expect(lastLines).toMatch("database system is shut down");
     expect(instance.ledger.leftovers()).toEqual([]);
     expect(readdirSync(instance.dir)).not.toContain("backing");
-  }, 180_000);
+  });
 
   test("GIVEN a damaged record WHEN started THEN the failure says what to do", async () => {
     await postgres();
@@ -162,13 +159,13 @@ describe("PostgreSQL", () => {
     writeFileSync(join(instance.dir, "backing", "postgres.json"), "{");
 
     await expect(postgres()).rejects.toThrow(/postgres.json is damaged.*--purge/);
-  }, 180_000);
+  });
 
   test("GIVEN a name that is SQL WHEN asked for a database THEN refused", async () => {
     const server = await postgres();
 
     await expect(server.ensureDatabase({ ...shop, role: 'a"; drop' })).rejects.toThrow(/cannot be named/);
-  }, 180_000);
+  });
 });
 
 onLinux(
@@ -185,5 +182,4 @@ onLinux(
 
     expect(() => asNobody(data)).toThrow();
   },
-  180_000,
 );

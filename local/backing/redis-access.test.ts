@@ -1,11 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { type RedisCluster, redisNode, startRedisCluster } from "./redis-cluster.ts";
 import { BackingInstance, LOOPBACK_ADDRESSES, listeningAddresses } from "./testkit/backing-instance.ts";
 import { RedisClients } from "./testkit/redis-clients.ts";
-
-jest.setTimeout(180_000);
 
 let instance: BackingInstance;
 let redis: RedisCluster;
@@ -14,7 +12,7 @@ const clients = new RedisClients();
 beforeAll(async () => {
   instance = new BackingInstance();
   redis = await startRedisCluster({ ...instance.props, masters: 1, replicasPerMaster: 1 });
-}, 180_000);
+});
 
 afterEach(() => clients.close());
 
@@ -56,7 +54,7 @@ describe("access to Redis", () => {
     const nobody = clients.node(`redis://127.0.0.1:${redis.nodes[0]?.port}`);
     await expect(nobody.get("shop:a")).rejects.toThrow();
     expect(await other.get("bank:a")).toBe("1");
-  }, 180_000);
+  });
 
   test("GIVEN a user WHEN asked for with another password THEN the earlier one opens no node any more", async () => {
     const earlier = await redis.ensureUser({ ...shop, password: "an-earlier-one" });
@@ -65,11 +63,11 @@ describe("access to Redis", () => {
 
     expect(await clients.node(now.urls[0]).get("shop:a")).toBeNull();
     await expect(clients.node(earlier.urls[0]).get("shop:a")).rejects.toThrow();
-  }, 180_000);
+  });
 
   test("GIVEN a name that is an ACL rule WHEN asked for THEN refused", async () => {
     await expect(redis.ensureUser({ ...shop, keyPrefix: "* ~" })).rejects.toThrow(/cannot be "shop" with keys/);
-  }, 180_000);
+  });
 
   onLinux(
     "GIVEN running nodes WHEN others look THEN they see no password, and find no socket but loopback's",
@@ -88,6 +86,5 @@ describe("access to Redis", () => {
         expect(listeningAddresses(port)).toEqual(LOOPBACK_ADDRESSES.slice(0, 1));
       }
     },
-    180_000,
   );
 });

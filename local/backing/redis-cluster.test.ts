@@ -3,14 +3,12 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Cluster } from "ioredis";
 import { eventually } from "../testkit/eventually.ts";
 import { redisNode, startRedisCluster } from "./redis-cluster.ts";
 import { BackingInstance } from "./testkit/backing-instance.ts";
 import { RedisClients } from "./testkit/redis-clients.ts";
-
-jest.setTimeout(180_000);
 
 const ALL = [0, 1, 2, 3, 4, 5];
 
@@ -57,7 +55,7 @@ describe("forming", () => {
       const counts = await Promise.all(admins.map((admin) => admin.dbsize()));
       return counts.every((count) => count > 0) && counts.reduce((sum, count) => sum + count) === 2 * keys.length;
     });
-  }, 180_000);
+  });
 
   test("GIVEN one master is wanted WHEN started, stopped, and started THEN it serves every key, and keeps them", async () => {
     const { nodes, ensureUser } = await startOne();
@@ -69,7 +67,7 @@ describe("forming", () => {
 
     expect(again.nodes).toEqual(nodes);
     expect(await Promise.all(keys.map((key) => clients.cluster(access).get(key)))).toEqual(keys);
-  }, 180_000);
+  });
 
   /** Which of the starter's calls is its last, as in "the third MEET". */
   const lastCalls = [
@@ -92,7 +90,6 @@ describe("forming", () => {
       expect(await Promise.all(keys.map((key) => client.get(key)))).toEqual(keys);
       expect(instance.ledger.leftovers()).toEqual([]);
     },
-    180_000,
   );
 });
 
@@ -109,7 +106,7 @@ describe("after a crash", () => {
 
     expect(await roleOf(nodes[0]?.port)).toBe("slave");
     expect(await Promise.all(keys.map((key) => client.get(key)))).toEqual(keys.map(() => "during"));
-  }, 180_000);
+  });
 
   test("GIVEN all nodes are killed -9 WHEN started again THEN ports, users and what was written through are there", async () => {
     const { nodes, ensureUser } = await start();
@@ -121,7 +118,7 @@ describe("after a crash", () => {
 
     expect(again.nodes).toEqual(nodes);
     expect(await Promise.all(keys.map((key) => clients.cluster(access).get(key)))).toEqual(keys);
-  }, 180_000);
+  });
 
   test("GIVEN every node comes back on another port WHEN started THEN they find each other, with the data", async () => {
     const { nodes, ensureUser } = await start();
@@ -137,7 +134,7 @@ describe("after a crash", () => {
     expect(moved.nodes.filter(({ port }) => ports.includes(port)).length).toBeLessThan(6);
     const after = clients.cluster(await moved.ensureUser(shop));
     expect(await Promise.all(keys.map((key) => after.get(key)))).toEqual(keys);
-  }, 180_000);
+  });
 });
 
 /**

@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { BackingInstance, listeningAddresses, occupant } from "./testkit/backing-instance.ts";
 import { startVault, VAULT } from "./vault.ts";
 import { askVault } from "./vault-api.ts";
 import { readyVault } from "./vault-program.ts";
-
-jest.setTimeout(180_000);
 
 const isReady = (await readyVault()) !== undefined;
 const withVault = isReady ? describe : describe.skip;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { loadSettings, type Settings } from "../../infra/settings.ts";
 import { silentProgress } from "../progress.ts";
 import { projectDir } from "../project.ts";
@@ -13,8 +13,6 @@ const settings = loadSettings(file.config);
 function planOf(store: ShopStore, change: Partial<Settings> = {}): CapacityPlan {
   return capacityPlan("shop", { ...settings, ...change }, shop(store));
 }
-
-jest.setTimeout(300_000);
 
 let end: AbortController;
 

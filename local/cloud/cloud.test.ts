@@ -12,11 +12,11 @@ let plane: TestControlPlane;
 
 beforeAll(async () => {
   plane = await startTestControlPlane({ cloud: true });
-}, 180_000);
+});
 
 afterAll(async () => {
   await plane.close();
-}, 180_000);
+});
 
 /** What the tests read of objects, of whichever kind. */
 interface Loose extends KubeObject {
@@ -102,7 +102,7 @@ describe("simulated nodes", () => {
     });
     expect(node.status.allocatable).toMatchObject({ cpu: "8", memory: "32Gi", pods: "110" });
     expect(node.spec.providerID).toBe("simulated:///test-1a/general-test-1a-1");
-  }, 180_000);
+  });
 
   test("GIVEN groups WHEN one changes and goes THEN its nodes do so too and others stay", async () => {
     const spot: SimulatedNodeGroup = {
@@ -124,7 +124,7 @@ describe("simulated nodes", () => {
     expect((await get("v1", "Node", "burst-test-1a-1")).status.capacity).toMatchObject({ cpu: "16", pods: "58" });
 
     expect((await reconcileSimulatedNodes(plane.client, [TEST_NODES])).deleted).toEqual(["burst-test-1a-1"]);
-  }, 180_000);
+  });
 });
 
 describe("volumes", () => {
@@ -184,7 +184,7 @@ describe("volumes", () => {
       metadata: { name: "store", namespace: "default" },
     });
     await eventually(async () => (await volumes()) === 0);
-  }, 180_000);
+  });
 
   test("GIVEN a class that does not wait WHEN a claim is made THEN it binds in a zone that the class allows", async () => {
     const allowedTopologies = [{ matchLabelExpressions: [{ key: ZONE, values: ["test-1c"] }] }];
@@ -207,7 +207,7 @@ describe("volumes", () => {
         ({ reason, involvedObject }) => reason === "ProvisioningSucceeded" && involvedObject.name === "at-once",
       );
     });
-  }, 180_000);
+  });
 
   test("GIVEN a bound claim WHEN it asks for more THEN claim and volume have it", async () => {
     await plane.client.create(storageClass("growing", { volumeBindingMode: "Immediate" }));
@@ -222,7 +222,7 @@ describe("volumes", () => {
       return found.status.capacity.storage === "3Gi" && found;
     });
     expect((await get("v1", "PersistentVolume", grown.spec.volumeName)).spec.capacity.storage).toBe("3Gi");
-  }, 180_000);
+  });
 
   test("GIVEN no class in a claim WHEN it is shared by many THEN the default class gives a volume for every zone", async () => {
     await plane.client.create(claim("shared", undefined, "ReadWriteMany"));
@@ -236,7 +236,7 @@ describe("volumes", () => {
     const bound = await get("v1", "PersistentVolumeClaim", "shared", "default");
     expect(bound.spec.storageClassName).toBe("standard");
     expect((await get("v1", "PersistentVolume", bound.spec.volumeName)).spec.nodeAffinity).toBeUndefined();
-  }, 180_000);
+  });
 });
 
 describe("load balancers", () => {
@@ -276,7 +276,7 @@ describe("load balancers", () => {
     await plane.client.patch(service("edge-2", "ClusterIP"), { spec: { type: "ClusterIP" } });
     await eventually(async () => !(await get("v1", "Service", "edge-2", "default")).status.loadBalancer?.ingress);
     expect((await addressOf("Service", "v1", "edge-1")).ip).toBe(given[0]?.ip);
-  }, 180_000);
+  });
 });
 
 describe("workloads", () => {
@@ -305,7 +305,7 @@ describe("workloads", () => {
     const pods = await plane.client.list<Loose>("v1", "Pod", { namespace: "default", labelSelector: "app=web" });
     const addresses = pods.items.map(({ status }) => status.podIP);
     expect(new Set(addresses).size).toBe(addresses.length);
-  }, 180_000);
+  });
 
   test("GIVEN a disruption budget WHEN simulated pods are ready THEN it allows what they can spare", async () => {
     const matchLabels = { app: "web" };
@@ -318,7 +318,7 @@ describe("workloads", () => {
     await eventually(
       async () => (await get("policy/v1", "PodDisruptionBudget", "web", "default")).status.disruptionsAllowed === 1,
     );
-  }, 180_000);
+  });
 
   test("GIVEN a Job WHEN its pod has run THEN it is complete", async () => {
     await plane.client.create({
@@ -328,7 +328,7 @@ describe("workloads", () => {
       spec: { completions: 2, parallelism: 2, template: { spec: podSpec({ restartPolicy: "Never" }) } },
     });
     await eventually(async () => (await get("batch/v1", "Job", "migrate", "default")).status.succeeded === 2);
-  }, 180_000);
+  });
 
   test("GIVEN a pod with init containers and a sidecar WHEN it starts THEN their status says so", async () => {
     const image = "example.test/init:1";
@@ -351,7 +351,7 @@ describe("workloads", () => {
       { name: "once", state: { terminated: { exitCode: 0 } } },
       { name: "sidecar", ready: true, state: { running: {} } },
     ]);
-  }, 180_000);
+  });
 
   test("GIVEN a namespace that is restricted WHEN a privileged pod comes THEN Pod Security refuses it", async () => {
     const namespace = { name: "strict", labels: { "pod-security.kubernetes.io/enforce": "restricted" } };
@@ -361,7 +361,7 @@ describe("workloads", () => {
       const refusal = await plane.client.create(pod).catch((error: unknown) => error);
       return refusal instanceof KubeApiError && refusal.message.includes("violates PodSecurity");
     });
-  }, 180_000);
+  });
 });
 
 describe("servers that are only simulated", () => {
@@ -434,7 +434,6 @@ describe("servers that are only simulated", () => {
       expect(second.metadata.generation).toBe(first.metadata.generation);
       await plane.client.delete(first);
     },
-    180_000,
   );
 
   test("GIVEN a definition with a conversion webhook WHEN another version is read THEN it can be", async () => {
@@ -467,7 +466,7 @@ describe("servers that are only simulated", () => {
       metadata: { name: "w", namespace: "default" },
     });
     await eventually(() => get("example.test/v1beta1", "Widget", "w", "default").catch(() => undefined));
-  }, 180_000);
+  });
 
   test("GIVEN an APIService without a server WHEN a namespace is deleted THEN it goes", async () => {
     const apiService = { apiVersion: "apiregistration.k8s.io/v1", kind: "APIService" };
@@ -492,7 +491,7 @@ describe("servers that are only simulated", () => {
     await plane.client.create(namespace);
     await plane.client.delete(namespace);
     await eventually(async () => (await plane.client.find(namespace)) === undefined);
-  }, 180_000);
+  });
 });
 
 describe("a cloud that comes late", () => {
@@ -513,5 +512,5 @@ describe("a cloud that comes late", () => {
       await second.close();
     }
     expect(made()).toHaveLength(1);
-  }, 180_000);
+  });
 });

@@ -2,12 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { CostEstimate } from "../cost/estimate.ts";
 import { projectDir } from "../project.ts";
-
-// Each command is a process that runs the whole program, which takes its time on a busy machine.
-jest.setTimeout(120_000);
 
 let home: string;
 beforeAll(() => {

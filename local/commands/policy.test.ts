@@ -2,10 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-
-// Each command is a process, which takes its time on a busy machine.
-jest.setTimeout(120_000);
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 
 let dir: string;
 beforeAll(() => {

@@ -14,7 +14,7 @@ import { request } from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { startCloud } from "../cloud/start-cloud.ts";
 import { KubeApiError } from "../kube/kube-api-error.ts";
 import { KubeClient } from "../kube/kube-client.ts";
@@ -27,17 +27,15 @@ import { localBundles } from "./custom-resource-bundles.ts";
 import { PROGRAMS } from "./programs.ts";
 import { startControlPlane } from "./start.ts";
 
-jest.setTimeout(180_000);
-
 let plane: TestControlPlane;
 
 beforeAll(async () => {
   plane = await startTestControlPlane({ definitions: localBundles });
-}, 180_000);
+});
 
 afterAll(async () => {
   await plane.close();
-}, 180_000);
+});
 
 function start(ledger = plane.ledger, binDir = controlPlaneBinDir()) {
   return startControlPlane({ dir: ledger.dir, ledger, binDir, progress: silentProgress });
@@ -165,7 +163,6 @@ describe("starting again", () => {
       await plane.client.create(configMap(`after-${program}`));
       expect(plane.ledger.leftovers()).toEqual([]);
     },
-    180_000,
   );
 
   test("GIVEN the cloud runs WHEN the API server is killed and started THEN the cloud goes on", async () => {
@@ -185,7 +182,7 @@ describe("starting again", () => {
     } finally {
       await cloud.close();
     }
-  }, 180_000);
+  });
 
   test("GIVEN it was stopped WHEN it is started THEN data, keys and ports are those of before", async () => {
     const kubeconfig = readFileSync(plane.kubeconfig, "utf8");
@@ -196,7 +193,7 @@ describe("starting again", () => {
     await start();
     expect(readFileSync(plane.kubeconfig, "utf8")).toBe(kubeconfig);
     expect(await plane.client.get(configMap("kept"))).toMatchObject({ data: { a: "1" } });
-  }, 180_000);
+  });
 
   test("GIVEN its port was taken meanwhile WHEN it is started THEN it finds another, and the kubeconfig says so", async () => {
     await plane.ledger.stopAll();
@@ -211,7 +208,7 @@ describe("starting again", () => {
     } finally {
       thief.close();
     }
-  }, 180_000);
+  });
 });
 
 describe("a program that does not come up", () => {
@@ -234,7 +231,7 @@ describe("a program that does not come up", () => {
       rmSync(home, { recursive: true, force: true });
     }
     expect(existsSync(home)).toBe(false);
-  }, 180_000);
+  });
 });
 
 function linkOf(path: string): string {

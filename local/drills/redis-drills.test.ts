@@ -50,7 +50,7 @@ test("GIVEN a cluster WHEN a slot's move breaks off, all nodes move, one stops, 
       expect(said).toBe("the cluster is whole: 3 primaries, 3 replicas\n");
     }
   });
-}, 300_000);
+});
 
 test("GIVEN two replicas for each primary and one required WHEN a primary is killed for good THEN writes go on without it", async () => {
   await during(
@@ -68,7 +68,7 @@ test("GIVEN two replicas for each primary and one required WHEN a primary is kil
     },
     { replicasPerPrimary: 2, replicasToWrite: 1 },
   );
-}, 300_000);
+});
 
 /** The other replica follows its new primary a moment later. */
 async function untilTaken(write: () => Promise<unknown>): Promise<unknown> {

@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import {
   contains,
   isObject,
@@ -18,8 +18,6 @@ import type { ResourceState } from "./resource-state.ts";
 import { StateStore } from "./state-store.ts";
 import { folderProvider, objectsIn } from "./testdata/folder-provider.ts";
 import { TestStack } from "./testdata/test-stack.ts";
-
-jest.setTimeout(240_000);
 
 const run = promisify(execFile);
 const plugin = fileURLToPath(new URL("./testdata/serve-folder-provider.ts", import.meta.url));

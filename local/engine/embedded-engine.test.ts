@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { summary, TestStack } from "./testdata/test-stack.ts";
 
 const twoThings = `
@@ -8,8 +8,6 @@ const twoThings = `
   new Thing("second", { name: "two", text: first.address });
   export const address = first.address;
 `;
-
-jest.setTimeout(120_000);
 
 let stack: TestStack;
 beforeEach(() => {

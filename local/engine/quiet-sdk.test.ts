@@ -1,7 +1,5 @@
-import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, describe, expect, test } from "@jest/globals";
 import { TestStack } from "./testdata/test-stack.ts";
-
-jest.setTimeout(120_000);
 
 let stack: TestStack;
 afterEach(() => stack.close());

@@ -1,7 +1,5 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { summary, TestStack } from "./testdata/test-stack.ts";
-
-jest.setTimeout(120_000);
 
 let stack: TestStack;
 beforeEach(() => {

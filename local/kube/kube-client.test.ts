@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { startTestControlPlane, type TestControlPlane } from "../testkit/control-plane.ts";
 import { eventually } from "../testkit/eventually.ts";
 import { Informer } from "./informer.ts";
 import type { KubeClient } from "./kube-client.ts";
 import type { KubeObject } from "./kube-object.ts";
-
-jest.setTimeout(180_000);
 
 let plane: TestControlPlane;
 let client: KubeClient;
@@ -13,11 +11,11 @@ let client: KubeClient;
 beforeAll(async () => {
   plane = await startTestControlPlane();
   client = plane.client;
-}, 180_000);
+});
 
 afterAll(async () => {
   await plane.close();
-}, 180_000);
+});
 
 type ConfigMap = KubeObject & { data?: Record<string, string> };
 

@@ -3,14 +3,12 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { identityOf } from "../processes/process-table.ts";
 import { eventually } from "../testkit/eventually.ts";
 import { ContainerRunner, type RunnerContext } from "./container-runner.ts";
 import type { Container, ContainerStatus, Pod, PodSpec } from "./pod.ts";
 import { PodDirectory } from "./pod-directory.ts";
-
-jest.setTimeout(180_000);
 
 const imageFolder = join(import.meta.dirname, "test-image");
 const host = "127.246.1.1";

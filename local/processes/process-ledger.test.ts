@@ -4,11 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { ProcessLedger } from "./process-ledger.ts";
 import type { ProcessSpec } from "./process-spec.ts";
-
-jest.setTimeout(180_000);
 
 let dir: string;
 let ledger: ProcessLedger;

@@ -1,11 +1,9 @@
 import { existsSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { compare } from "./compare.ts";
 import { htmlOf } from "./html.ts";
 import { resource, urnOf } from "./testkit/commit-pair-repository.ts";
-
-jest.setTimeout(60_000);
 
 /** Debian's. */
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";

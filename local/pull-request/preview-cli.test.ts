@@ -1,12 +1,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { previewCli } from "./preview-cli.ts";
 import { CommitPairRepository } from "./testkit/commit-pair-repository.ts";
-
-// Each commit is worked out by several processes, which take their time on a busy machine.
-jest.setTimeout(180_000);
 
 const searchPath = process.env.PATH ?? "";
 

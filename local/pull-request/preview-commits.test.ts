@@ -13,9 +13,6 @@ const bucket = "aws:s3/bucket:Bucket";
 const topic = "kafka:index/topic:Topic";
 const secret = { $secret: true };
 
-// Each pair of commits is worked out by several processes, which take their time on a busy machine.
-jest.setTimeout(180_000);
-
 let repository: CommitPairRepository | undefined;
 let out: string;
 let said: string;

@@ -12,4 +12,4 @@ test("GIVEN nothing WHEN a test asks for a control plane THEN it gets one that l
   }
   expect(plane.ledger.leftovers()).toEqual([]);
   expect(existsSync(plane.dir)).toBe(false);
-}, 300_000);
+});

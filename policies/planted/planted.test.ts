@@ -42,7 +42,7 @@ beforeAll(async () => {
     graphs.set(stack, { environment: stack, resources: await engine.record() });
   }
   known = new Set(runPolicies(graphOf("prod"), config(), rules).violations.map(keyOf));
-}, 300_000);
+});
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 function graphOf(stack: string): Graph {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   servers = await BackingServers.start({ kafka: true });
   kafka = await servers.kafka();
   await servers.ensureTopics(["order.events", "inventory.events"].map((name) => ({ name, partitions: 3 })));
-}, 180_000);
+});
 
 afterEach(async () => {
   await Promise.all(started.splice(0).map((exporter) => exporter.close()));
@@ -71,7 +71,7 @@ describe("the exporter", () => {
 
     expect(await confirmed(second)).toBe(1);
     expect(await sum(second, "business_events_skipped_total")).toBeUndefined();
-  }, 180_000);
+  });
 
   test("GIVEN the broker killed WHEN it is back THEN it goes on, with the figures that it had", async () => {
     const exporter = await start();
@@ -88,7 +88,7 @@ describe("the exporter", () => {
 
     expect(meanwhile).toBe(1);
     expect(await confirmed(exporter)).toBe(2);
-  }, 180_000);
+  });
 
   test("GIVEN no broker WHEN asked THEN it is ready, says that Kafka is down, and exports figures without a lag", async () => {
     const exporter = await start(NO_KAFKA);

@@ -6,8 +6,6 @@ import { Metrics } from "./metrics.ts";
 import { type Conduct, json, Peer, reset, silence } from "./testkit/peer.ts";
 import { until } from "./testkit/until.ts";
 
-jest.setTimeout(60_000);
-
 const context = { correlationId: "order-7", traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01` };
 
 let peer: Peer;

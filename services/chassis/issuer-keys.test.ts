@@ -6,8 +6,6 @@ import { json, Peer, silence } from "./testkit/peer.ts";
 import { AUDIENCE, ISSUER, KID, signedToken, type TestIssuer, testIssuer } from "./testkit/signed-token.ts";
 import { until } from "./testkit/until.ts";
 
-jest.setTimeout(30_000);
-
 const MINUTE = 60_000;
 
 let issuer: TestIssuer;

@@ -2,14 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, describe, expect, test } from "@jest/globals";
 import { askConsul } from "../../local/backing/consul-api.ts";
 import { readyConsul } from "../../local/backing/consul-program.ts";
 import { startTestConsul, type TestConsul } from "../../local/testkit/consul.ts";
 import { NOBODY } from "./testkit/test-environment.ts";
 import { until } from "./testkit/until.ts";
-
-jest.setTimeout(180_000);
 
 const isReady = (await readyConsul()) !== undefined;
 const withConsul = isReady ? test : test.skip;

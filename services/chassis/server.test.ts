@@ -1,14 +1,12 @@
 import { once } from "node:events";
 import { Agent, get, type IncomingMessage } from "node:http";
-import { describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { createLogger } from "./logger.ts";
 import { openRoute } from "./route.ts";
 import { HttpServer } from "./server.ts";
 import { chassisSettings } from "./settings.ts";
 import { testApp } from "./testkit/test-app.ts";
-
-jest.setTimeout(30_000);
 
 const silent = createLogger("test", "silent");
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import request from "supertest";
 import { z } from "zod";
 import { askConsul } from "../../local/backing/consul-api.ts";
@@ -14,8 +14,6 @@ import { chassisSettings } from "./settings.ts";
 import type { SettingsWatch } from "./settings-watch.ts";
 import { testApp } from "./testkit/test-app.ts";
 import { until } from "./testkit/until.ts";
-
-jest.setTimeout(180_000);
 
 const isReady = (await readyConsul()) !== undefined;
 const withConsul = isReady ? describe : describe.skip;

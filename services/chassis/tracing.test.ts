@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import request from "supertest";
 import { z } from "zod";
 import { HttpClient } from "./http-client.ts";
@@ -13,8 +13,6 @@ import { OtlpReceiver, type ReceivedSpan } from "./testkit/otlp-receiver.ts";
 import { json, Peer } from "./testkit/peer.ts";
 import { testApp } from "./testkit/test-app.ts";
 import { inSpan, startTracing, stopTracing } from "./tracing.ts";
-
-jest.setTimeout(60_000);
 
 const silent = createLogger("test", "silent");
 const context = { correlationId: "order-7", traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01` };

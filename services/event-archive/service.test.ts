@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { topicsReadBy } from "@plinth/events";
 import { BatchProducer } from "../chassis/kafka/batch-producer.ts";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
@@ -10,8 +10,6 @@ import { until } from "../chassis/testkit/until.ts";
 import { createEventArchiveService } from "./service.ts";
 import { eventArchiveSettings } from "./settings.ts";
 import { FakeS3 } from "./testkit/fake-s3.ts";
-
-jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let kafka: KafkaEnvironment;
@@ -28,7 +26,7 @@ beforeAll(async () => {
   s3 = await FakeS3.start();
   // What the SDK signs with, as the pod's identity would give it.
   Object.assign(process.env, s3.environment);
-}, 180_000);
+});
 
 beforeEach(() => {
   s3.objects.clear();

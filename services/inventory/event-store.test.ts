@@ -1,13 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Problem } from "@plinth/chassis";
 import type { Database } from "@plinth/chassis/postgres";
 import fc from "fast-check";
 import { availableOf } from "./domain/stock.ts";
 import { InventoryStage } from "./testkit/inventory-stage.ts";
 import { CONTEXT, Shop } from "./testkit/shop.ts";
-
-jest.setTimeout(180_000);
 
 let stage: InventoryStage;
 let database: Database;
@@ -17,7 +15,7 @@ beforeAll(async () => {
   stage = await InventoryStage.start();
   database = await stage.database();
   shop = new Shop(database);
-}, 180_000);
+});
 
 afterAll(async () => {
   await database?.close();

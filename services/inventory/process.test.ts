@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Database } from "@plinth/chassis/postgres";
 import type { ServiceProcess } from "../chassis/testkit/service-process.ts";
 import { ServiceProcesses } from "../chassis/testkit/service-processes.ts";
@@ -8,8 +8,6 @@ import { TopicReader } from "../order/testkit/topic-reader.ts";
 import { CommandSender } from "./testkit/command-sender.ts";
 import { InventoryStage } from "./testkit/inventory-stage.ts";
 import { type Shelves, Shop } from "./testkit/shop.ts";
-
-jest.setTimeout(180_000);
 
 let stage: InventoryStage;
 let database: Database;
@@ -26,7 +24,7 @@ beforeAll(async () => {
   commands = new CommandSender(stage.kafka);
   answers = new TopicReader(stage.kafka, ["inventory.events"]);
   [victim] = await Promise.all([start(), start()]);
-}, 180_000);
+});
 
 afterAll(async () => {
   await processes.kill();

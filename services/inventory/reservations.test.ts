@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Database } from "@plinth/chassis/postgres";
 import fc from "fast-check";
 import { InventoryStage } from "./testkit/inventory-stage.ts";
 import { CONTEXT, Shop } from "./testkit/shop.ts";
-
-jest.setTimeout(180_000);
 
 let stage: InventoryStage;
 let database: Database;
@@ -15,7 +13,7 @@ beforeAll(async () => {
   stage = await InventoryStage.start();
   database = await stage.database();
   shop = new Shop(database);
-}, 180_000);
+});
 
 afterAll(async () => {
   await database?.close();

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import type request from "supertest";
 import { accessFaults } from "../chassis/testkit/access-faults.ts";
@@ -8,8 +8,6 @@ import { until } from "../chassis/testkit/until.ts";
 import { createInventoryService } from "./service.ts";
 import { inventorySettings } from "./settings.ts";
 import { InventoryStage } from "./testkit/inventory-stage.ts";
-
-jest.setTimeout(180_000);
 
 let stage: InventoryStage;
 let service: ServiceInProcess;
@@ -24,7 +22,7 @@ beforeAll(async () => {
     stage.tokens.authorization(randomUUID()),
   ]);
   await post("/v1/warehouses", { id: "east", name: "East" }).expect(201);
-}, 180_000);
+});
 
 afterAll(async () => {
   await service?.close();

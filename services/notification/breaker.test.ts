@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { json, Peer, reset } from "../chassis/testkit/peer.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { quickRules } from "./testkit/quick-rules.ts";
 import { TestService } from "./testkit/test-service.ts";
-
-jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let broken: Peer;
@@ -30,7 +28,7 @@ beforeAll(async () => {
       }),
     },
   );
-}, 180_000);
+});
 
 afterAll(async () => {
   await service?.close();

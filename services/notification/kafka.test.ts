@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type NewMessage, readDeadLetters, replayDeadLetters } from "@plinth/chassis/kafka";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { MessageStage } from "../chassis/testkit/message-stage.ts";
@@ -7,8 +7,6 @@ import { until } from "../chassis/testkit/until.ts";
 import { MailServer } from "./testkit/mail-server.ts";
 import { quickRules } from "./testkit/quick-rules.ts";
 import { TestService } from "./testkit/test-service.ts";
-
-jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let mails: MailServer;
@@ -30,7 +28,7 @@ beforeAll(async () => {
     { database: await servers.database(), kafka: await servers.kafka(), smtp: mails.url },
     { rules: quickRules({ attempts: 1_000, perTarget: 8 }) },
   );
-}, 180_000);
+});
 
 afterAll(async () => {
   await service?.close();

@@ -1,12 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { MailServer, reply } from "./testkit/mail-server.ts";
 import { quickRules } from "./testkit/quick-rules.ts";
 import { TestService } from "./testkit/test-service.ts";
-
-jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let mails: MailServer;
@@ -19,7 +17,7 @@ beforeAll(async () => {
     { database: await servers.database(), smtp: mails.url },
     { rules: quickRules({ perTarget: 8 }) },
   );
-}, 180_000);
+});
 
 afterAll(async () => {
   await service?.close();

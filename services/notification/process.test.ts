@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import type { ServiceProcess } from "../chassis/testkit/service-process.ts";
 import { ServiceProcesses } from "../chassis/testkit/service-processes.ts";
@@ -6,8 +6,6 @@ import { until } from "../chassis/testkit/until.ts";
 import { EventFeed } from "./testkit/event-feed.ts";
 import { MailServer } from "./testkit/mail-server.ts";
 import { notificationEnvironment } from "./testkit/notification-environment.ts";
-
-jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let mails: MailServer;
@@ -17,7 +15,7 @@ const processes = new ServiceProcesses();
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
-}, 180_000);
+});
 
 afterAll(async () => {
   await servers?.stop();

@@ -1,12 +1,10 @@
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createLogger } from "@plinth/chassis";
 import { migrate, purge } from "@plinth/chassis/postgres";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { purgesAfter } from "./postgres/purges.ts";
 import { EventFeed } from "./testkit/event-feed.ts";
-
-jest.setTimeout(180_000);
 
 const MIGRATIONS = fileURLToPath(new URL("./postgres/migrations", import.meta.url));
 
@@ -18,7 +16,7 @@ beforeAll(async () => {
   const databaseUrl = await servers.database();
   await migrate({ databaseUrl, folder: MIGRATIONS, service: "test", log: createLogger("test", "silent") });
   events = new EventFeed(databaseUrl);
-}, 180_000);
+});
 
 afterAll(async () => {
   await events?.close();

@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { accessFaults } from "../chassis/testkit/access-faults.ts";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { TestService } from "./testkit/test-service.ts";
-
-jest.setTimeout(180_000);
 
 /** What the names of this test point to: nothing else is found. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -27,7 +25,7 @@ beforeAll(async () => {
       },
     },
   );
-}, 180_000);
+});
 
 afterAll(async () => {
   await service?.close();

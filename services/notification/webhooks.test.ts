@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { Webhook } from "standardwebhooks";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { type Conduct, json, Peer, type Received, reset, silence } from "../chassis/testkit/peer.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { quickRules } from "./testkit/quick-rules.ts";
 import { TestService } from "./testkit/test-service.ts";
-
-jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let receiver: Peer;
@@ -16,7 +14,7 @@ beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
   receiver = await Peer.start(json({}));
   service = await start();
-}, 180_000);
+});
 
 afterAll(async () => {
   await service?.close();

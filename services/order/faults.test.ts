@@ -15,7 +15,7 @@ let ann: string;
 beforeAll(async () => {
   kills = await KillStage.start();
   ann = await kills.stage.authorization(randomUUID());
-}, 180_000);
+});
 
 afterAll(() => kills?.stop());
 

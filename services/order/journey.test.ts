@@ -13,7 +13,7 @@ beforeAll(async () => {
   stage = await OrderStage.start("real");
   [inventory, orders] = await Promise.all([stage.startInventory(["book"], 10), stage.startService().url()]);
   ann = await stage.authorization(randomUUID());
-}, 180_000);
+});
 
 afterAll(() => stage?.stop());
 
@@ -35,7 +35,7 @@ test("GIVEN the inventory itself, with ten pieces WHEN eight orders want two eac
   expect(confirmed.map(({ total }) => total)).toEqual(Array(5).fill(500));
   expect(cancelled.map(({ reason }) => reason)).toEqual(Array(3).fill("insufficient-stock"));
   expect(await stock()).toMatchObject({ available: 0, reserved: 0 });
-}, 180_000);
+});
 
 test("GIVEN two pieces that came back WHEN one order is declined and one asks for what there is not THEN the pieces are free again", async () => {
   const admin = await stage.authorization(randomUUID(), ["admin"]);
@@ -51,4 +51,4 @@ test("GIVEN two pieces that came back WHEN one order is declined and one asks fo
   await until(async () => (await stock()).available === 2);
   expect(await over({ token: "tok_unknown" })).toMatchObject({ status: "confirmed" });
   expect(await stock()).toMatchObject({ available: 0, reserved: 0 });
-}, 180_000);
+});

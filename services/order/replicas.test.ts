@@ -1,12 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import request from "supertest";
 import type { ServiceProcess } from "../chassis/testkit/service-process.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { CallProxy } from "./testkit/call-proxy.ts";
 import { OrderStage } from "./testkit/order-stage.ts";
-
-jest.setTimeout(180_000);
 
 let stage: OrderStage;
 let calls: CallProxy;
@@ -16,7 +14,7 @@ beforeAll(async () => {
   stage = await OrderStage.start();
   calls = await CallProxy.start(stage.sandbox.url);
   ann = await stage.authorization(randomUUID());
-}, 180_000);
+});
 
 afterEach(async () => {
   calls.onCall = async () => undefined;

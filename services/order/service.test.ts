@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createLogger } from "@plinth/chassis";
 import type { Response } from "supertest";
 import { accessFaults } from "../chassis/testkit/access-faults.ts";
@@ -10,8 +10,6 @@ import { orderSettings } from "./settings.ts";
 import { CallProxy } from "./testkit/call-proxy.ts";
 import { OrderStage, type Placement } from "./testkit/order-stage.ts";
 import { scripts } from "./testkit/scripted-inventory.ts";
-
-jest.setTimeout(180_000);
 
 let stage: OrderStage;
 let service: ServiceInProcess;
@@ -33,7 +31,7 @@ beforeAll(async () => {
     stage.authorization(randomUUID()),
     stage.authorization(randomUUID(), ["customer", "admin"]),
   ]);
-}, 180_000);
+});
 
 afterAll(async () => {
   await service?.close();

@@ -13,12 +13,12 @@ const replicas = new Map<string, ServiceProcess>();
 beforeAll(async () => {
   stage = await RegistrarStage.start();
   await stage.service("orders");
-}, 180_000);
+});
 
 afterAll(async () => {
   await processes.kill();
   await stage?.close();
-}, 180_000);
+});
 
 /** Two replicas, one of which leads; those that earlier tests have left go on. */
 async function twoReplicas(): Promise<{ leader: ServiceProcess; other: ServiceProcess }> {
@@ -83,7 +83,7 @@ describe("two registrars", () => {
       [true, true],
       [false, false],
     ]);
-  }, 180_000);
+  });
 
   test("GIVEN a leader that stands still for longer than its lease WHEN it goes on THEN it leads no more and writes nothing", async () => {
     const { leader, other } = await twoReplicas();
@@ -101,7 +101,7 @@ describe("two registrars", () => {
     expect(writes(leader)).toBe(before);
     expect(leads(leader)).toBe(false);
     expect(leads(other)).toBe(true);
-  }, 180_000);
+  });
 
   test("GIVEN a leader that is told to stop WHEN it ends THEN the lease is free at once, and the other takes it", async () => {
     const { leader, other } = await twoReplicas();
@@ -112,7 +112,7 @@ describe("two registrars", () => {
     gone(leader);
     expect(leader.lines.some(({ msg }) => msg === "the lease was not given back")).toBe(false);
     await until(() => leads(other));
-  }, 180_000);
+  });
 
   test("GIVEN a leader that no longer reaches the API server WHEN its time is over THEN it stops by itself", async () => {
     const { leader, other } = await twoReplicas();
@@ -127,5 +127,5 @@ describe("two registrars", () => {
     await until(() => [leader, other].filter(leads).length === 1);
 
     expect(meanwhile).toBe(before);
-  }, 180_000);
+  });
 });

@@ -16,7 +16,7 @@ let count = 0;
 beforeAll(async () => {
   stage = await RegistrarStage.start();
   registrar = await start();
-}, 180_000);
+});
 
 beforeEach(() => {
   name = `orders-${++count}`;
@@ -25,7 +25,7 @@ beforeEach(() => {
 afterAll(async () => {
   await registrar?.close();
   await stage?.close();
-}, 180_000);
+});
 
 function start(changes: Readonly<Record<string, string>> = {}): Promise<ServiceInProcess> {
   const environment = stage.environment("registrar-1", { RESYNC_SECONDS: "1", ...changes });

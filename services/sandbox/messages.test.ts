@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createTransport, type SendMailOptions } from "nodemailer";
 import { Client } from "pg";
 import request from "supertest";
@@ -6,8 +6,6 @@ import { accessFaults } from "../chassis/testkit/access-faults.ts";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { API_KEY } from "./testkit/sandbox-environment.ts";
 import { TestSandbox } from "./testkit/test-sandbox.ts";
-
-jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let databaseUrl: string;
@@ -17,7 +15,7 @@ beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
   databaseUrl = await servers.database();
   sandbox = await TestSandbox.start(databaseUrl);
-}, 180_000);
+});
 
 afterAll(async () => {
   await sandbox?.close();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createLogger } from "@plinth/chassis";
 import { Database } from "@plinth/chassis/postgres";
 import { Client } from "pg";
@@ -7,8 +7,6 @@ import { until } from "../chassis/testkit/until.ts";
 import { LedgerInPostgres } from "./postgres/ledger-in-postgres.ts";
 import { API_KEY } from "./testkit/sandbox-environment.ts";
 import { TestSandbox } from "./testkit/test-sandbox.ts";
-
-jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let databaseUrl: string;
@@ -19,7 +17,7 @@ beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
   databaseUrl = await servers.database();
   sandbox = await TestSandbox.start(databaseUrl);
-}, 180_000);
+});
 
 afterAll(async () => {
   await sandbox?.close();

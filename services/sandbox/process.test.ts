@@ -10,7 +10,7 @@ const processes = new ServiceProcesses();
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
-}, 180_000);
+});
 
 afterAll(async () => {
   await processes.kill();
@@ -67,7 +67,7 @@ describe("the process of the sandbox", () => {
       expect.arrayContaining(["DATABASE_URL is not set", "PROVIDER_API_KEY is wrong: at least 16 characters"]),
     );
     expect(JSON.stringify(process_.lines)).not.toMatch("too-short");
-  }, 180_000);
+  });
 
   test("GIVEN charges and refunds in the database's hands WHEN it is killed and all come again THEN money moved once a key at most", async () => {
     const databaseUrl = await servers.database();
@@ -108,7 +108,7 @@ describe("the process of the sandbox", () => {
       const allowed = index % 2 === 0 ? ["void", "charge,refund"] : ["charge"];
       expect(allowed).toContain(kinds.toSorted().join());
     }
-  }, 180_000);
+  });
 
   test("GIVEN a first try that waits WHEN it is killed THEN the try after the restart is the second", async () => {
     const databaseUrl = await servers.database();
@@ -124,5 +124,5 @@ describe("the process of the sandbox", () => {
     expect(answer.status).toBe(201);
     expect(await answer.json()).toMatchObject({ key: "one", status: "succeeded" });
     expect(await ledgerIn(databaseUrl)).toEqual([{ key: "one", kind: "charge" }]);
-  }, 180_000);
+  });
 });

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { createLogger } from "@plinth/chassis";
 import { Database } from "@plinth/chassis/postgres";
 import { decodeJwt } from "jose";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { TestService } from "./testkit/test-service.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
-
-jest.setTimeout(180_000);
 
 const EMAIL = "admin@example.com";
 
@@ -16,7 +14,7 @@ const services: TestService[] = [];
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
-}, 180_000);
+});
 
 beforeEach(async () => {
   url = await servers.database();

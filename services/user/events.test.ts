@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createLogger, Metrics } from "@plinth/chassis";
 import { type Consumption, consumeMessages, handles, type Message } from "@plinth/chassis/kafka";
 import { Database, migrate } from "@plinth/chassis/postgres";
@@ -9,8 +9,6 @@ import { OPEN_CONTRACT } from "../chassis/testkit/open-contract.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { TestService } from "./testkit/test-service.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
-
-jest.setTimeout(180_000);
 
 const log = createLogger("test", "silent");
 const data = eventSchemas["user.registered"][1];
@@ -47,7 +45,7 @@ beforeAll(async () => {
     metrics: new Metrics("reader"),
     log,
   });
-}, 180_000);
+});
 
 afterAll(async () => {
   await service?.close();

@@ -8,8 +8,6 @@ import { BackingServers } from "../chassis/testkit/backing-servers.ts";
 import { type Person, TestService } from "./testkit/test-service.ts";
 import { newSigningKey, userEnvironment } from "./testkit/user-environment.ts";
 
-jest.setTimeout(180_000);
-
 let servers: BackingServers;
 let url: string;
 let person: Person;
@@ -29,7 +27,7 @@ beforeAll(async () => {
     response.setHeader("content-type", "application/json").end(JSON.stringify(answer?.body));
   }).listen(0, "127.0.0.1");
   await once(gateway, "listening");
-}, 180_000);
+});
 
 afterAll(async () => {
   jest.restoreAllMocks();

@@ -11,7 +11,7 @@ const processes = new ServiceProcesses();
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true, redis: ONE_REDIS });
-}, 180_000);
+});
 
 afterAll(async () => {
   await processes.kill();
@@ -36,7 +36,7 @@ describe("the process of the user service", () => {
         expect.stringMatching(/^PORT is wrong/),
       ]),
     );
-  }, 180_000);
+  });
 
   test("GIVEN a key that is too short or none WHEN started THEN it ends with 1 and the log does not hold the key", async () => {
     const env = userEnvironment(await servers.database(), { redis: await servers.redisUrls("user") });
@@ -47,7 +47,7 @@ describe("the process of the user service", () => {
     expect(await process_.exit()).toBe(1);
     expect(JSON.stringify(process_.lines)).toMatch("JWT_PRIVATE_KEY is not a private key");
     expect(JSON.stringify(process_.lines)).not.toMatch("bm90IGEga2V5");
-  }, 180_000);
+  });
 
   test("GIVEN an empty database WHEN three processes start at once THEN one migrates and all serve", async () => {
     const database = await servers.database();
@@ -82,7 +82,7 @@ describe("the process of the user service", () => {
     }
     expect(await Promise.all(replicas.map((replica) => replica.exit()))).toEqual([0, 0, 0]);
     expect(JSON.stringify(replicas.map(({ lines }) => lines))).not.toMatch("of-the-stack-alone");
-  }, 180_000);
+  });
 
   test("GIVEN load on two replicas WHEN one gets SIGTERM THEN no request is lost and it ends with 0", async () => {
     const env = {
@@ -111,7 +111,7 @@ describe("the process of the user service", () => {
     expect(load.failures).toEqual([]);
     expect(code).toBe(0);
     expect(leaving.lines.filter(({ msg }) => msg === "stopped")).toHaveLength(1);
-  }, 180_000);
+  });
 });
 
 /** Callers with kept connections that stay with a replica until it turns them away, as a gateway does. */

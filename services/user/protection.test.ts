@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { BackingServers, ONE_REDIS } from "../chassis/testkit/backing-servers.ts";
 import { until } from "../chassis/testkit/until.ts";
 import { TestService } from "./testkit/test-service.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
-
-jest.setTimeout(180_000);
 
 const LIMITS = { LOGIN_FAILURES: "3", REGISTRATIONS_PER_HOUR: "4" };
 
@@ -20,7 +18,7 @@ beforeAll(async () => {
   one = await TestService.start({ ...env, ...LIMITS }, patient);
   two = await TestService.start({ ...env, ...LIMITS }, patient);
   await Promise.all([one, two].map((service) => until(() => hasRedis(service))));
-}, 180_000);
+});
 
 afterAll(async () => {
   await Promise.all([one?.close(), two?.close()]);

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { BackingServers, ONE_REDIS } from "../chassis/testkit/backing-servers.ts";
 import { TestService } from "./testkit/test-service.ts";
 import { userEnvironment } from "./testkit/user-environment.ts";
-
-jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let service: TestService;
@@ -14,7 +12,7 @@ beforeAll(async () => {
   service = await TestService.start(
     userEnvironment(await servers.database(), { redis: await servers.redisUrls("user") }),
   );
-}, 180_000);
+});
 
 afterAll(async () => {
   await service?.close();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createLogger } from "@plinth/chassis";
 import { Database, purge } from "@plinth/chassis/postgres";
 import fc from "fast-check";
@@ -14,8 +14,6 @@ import { TestService } from "./testkit/test-service.ts";
 import { SIGNING_KEY, userEnvironment } from "./testkit/user-environment.ts";
 import { refreshSession } from "./use-cases/refresh-session.ts";
 
-jest.setTimeout(180_000);
-
 const LIMITS = { idleSeconds: 600, longestSeconds: 3_600 };
 const silent = createLogger("test", "silent");
 
@@ -28,7 +26,7 @@ beforeAll(async () => {
   const url = await servers.database();
   service = await TestService.start(userEnvironment(url));
   database = new Database({ url, connections: 6, service: "test", log: silent });
-}, 180_000);
+});
 
 afterAll(async () => {
   await database?.close();

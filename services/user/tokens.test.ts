@@ -1,5 +1,5 @@
 import { createHmac, createPrivateKey, createPublicKey } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { decodeJwt } from "jose";
 import { accessFaults } from "../chassis/testkit/access-faults.ts";
 import { BackingServers } from "../chassis/testkit/backing-servers.ts";
@@ -7,8 +7,6 @@ import { signedToken, type TestIssuer, type TokenFaults, testIssuer } from "../c
 import { signingKeys } from "./crypto/signing-keys.ts";
 import { TestService } from "./testkit/test-service.ts";
 import { SIGNING_KEY, userEnvironment } from "./testkit/user-environment.ts";
-
-jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let service: TestService;
@@ -26,7 +24,7 @@ beforeAll(async () => {
   kid = key.kid;
   const { sub } = decodeJwt((await service.somebody()).authorization.slice("Bearer ".length));
   claims = { iss: "http://users.example/oidc", aud: "plinth", sub };
-}, 180_000);
+});
 
 afterAll(async () => {
   await service?.close();

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { askConsul } from "../../backing/consul-api.ts";
 import { readyConsul } from "../../backing/consul-program.ts";
 import { startTestConsul, type TestConsul } from "../../testkit/consul.ts";
 import { isSecret, plain } from "../kubernetes/wire-value.ts";
 import { createConsulProvider } from "./provider.ts";
-
-jest.setTimeout(180_000);
 
 const isReady = (await readyConsul()) !== undefined;
 const withConsul = isReady ? describe : describe.skip;

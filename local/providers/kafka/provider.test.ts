@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { KAFKA, type KafkaServer, startKafka } from "../../backing/kafka.ts";
 import { KAFKA_ADMIN } from "../../backing/kafka-files.ts";
 import { BackingInstance, occupant } from "../../backing/testkit/backing-instance.ts";
 import { isSecret } from "../kubernetes/wire-value.ts";
 import { createKafkaProvider } from "./provider.ts";
-
-jest.setTimeout(180_000);
 
 const urnOf = (type: string, name: string) => `urn:pulumi:test::plinth::kafka:index/${type}::${name}`;
 const TOPIC = urnOf("topic:Topic", "orders");
@@ -55,7 +53,7 @@ beforeAll(async () => {
   kafka = await startKafka(instance.props);
   provider = providerFor(settingsAt(kafka.port));
   await provider.configured;
-}, 180_000);
+});
 
 afterAll(() => instance.end());
 

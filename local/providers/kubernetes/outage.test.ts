@@ -16,12 +16,12 @@ const providers: KubernetesProvider[] = [];
 
 beforeAll(async () => {
   plane = await startTestControlPlane();
-}, 180_000);
+});
 
 afterAll(async () => {
   await Promise.all(providers.map((provider) => provider.close()));
   await plane.close();
-}, 60_000);
+});
 
 async function newProvider(retrySeconds?: number, settings: Fields = {}): Promise<KubernetesProvider> {
   const provider = createKubernetesProvider(retrySeconds === undefined ? {} : { retrySeconds });
@@ -52,7 +52,7 @@ test("GIVEN many creates under way WHEN the API server is killed and comes back 
   await Promise.all([...first, ...rest]);
   const { items } = await plane.client.list("v1", "ConfigMap", { labelSelector: "test=outage" });
   expect(items).toHaveLength(names.length);
-}, 300_000);
+});
 
 test("GIVEN an object that is waited for WHEN the API server is killed and comes back THEN the waiting goes on", async () => {
   const provider = await newProvider(patient);
@@ -67,7 +67,7 @@ test("GIVEN an object that is waited for WHEN the API server is killed and comes
   await restart();
   await plane.client.patch(ref, { data: { phase: "done" } });
   expect((await creating).outs.data).toEqual({ phase: "done" });
-}, 300_000);
+});
 
 test("GIVEN an API server that stays away WHEN anything needs it THEN it fails clearly, and works once it is back", async () => {
   const provider = await newProvider(1);
@@ -98,4 +98,4 @@ test("GIVEN an API server that stays away WHEN anything needs it THEN it fails c
   await restart();
   await expect(make(provider, "during")).resolves.toMatchObject({ id: "default/during" });
   await expect(provider.delete(made.id, made.urn, made.outs)).resolves.toBeUndefined();
-}, 300_000);
+});

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { KubeObject } from "../../kube/kube-object.ts";
 import { startTestControlPlane, type TestControlPlane } from "../../testkit/control-plane.ts";
 import { eventually } from "../../testkit/eventually.ts";
@@ -15,21 +15,18 @@ interface Made {
   readonly outs: Fields;
 }
 
-// The controllers of a cluster take their time on a busy machine.
-jest.setTimeout(180_000);
-
 let plane: TestControlPlane;
 let provider: KubernetesProvider;
 
 beforeAll(async () => {
   plane = await startTestControlPlane();
   provider = await newProvider();
-}, 180_000);
+});
 
 afterAll(async () => {
   await provider.close();
   await plane.close();
-}, 60_000);
+});
 
 async function newProvider(settings: Fields = {}): Promise<KubernetesProvider> {
   const made = createKubernetesProvider();

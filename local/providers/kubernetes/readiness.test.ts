@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { KubeObject } from "../../kube/kube-object.ts";
 import { startTestControlPlane, type TestControlPlane } from "../../testkit/control-plane.ts";
 import { eventually } from "../../testkit/eventually.ts";
@@ -10,9 +10,6 @@ interface Conditioned extends KubeObject {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly reason?: string }[] };
 }
 
-// The controllers of a cluster take their time on a busy machine.
-jest.setTimeout(180_000);
-
 // Simulated nodes run the pods; a simulated cloud binds claims and gives addresses.
 let plane: TestControlPlane;
 let provider: KubernetesProvider;
@@ -21,7 +18,7 @@ beforeAll(async () => {
   plane = await startTestControlPlane({ cloud: true });
   provider = createKubernetesProvider();
   await provider.configure({ kubeconfig: plane.kubeconfig });
-}, 180_000);
+});
 
 afterAll(async () => {
   await provider.close();
@@ -219,4 +216,4 @@ test("GIVEN a token's Secret WHEN it is made THEN its token is filled in", async
     },
   );
   expect(outs.data.value.token).toEqual(expect.any(String));
-}, 60_000);
+});

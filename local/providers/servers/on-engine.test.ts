@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { askConsul } from "../../backing/consul-api.ts";
 import { readyConsul } from "../../backing/consul-program.ts";
 import { KAFKA, type KafkaServer, startKafka } from "../../backing/kafka.ts";
@@ -8,8 +8,6 @@ import { TestStack } from "../../engine/testdata/test-stack.ts";
 import { startTestConsul, type TestConsul } from "../../testkit/consul.ts";
 import { createConsulProvider } from "../consul/provider.ts";
 import { createKafkaProvider } from "../kafka/provider.ts";
-
-jest.setTimeout(300_000);
 
 const isReady = (await readyConsul()) !== undefined;
 const withConsul = isReady ? describe : describe.skip;
@@ -62,7 +60,7 @@ withConsul(`what is kept inside servers, by the engine${why}`, () => {
       "project:password": instance.passwordOf(KAFKA),
     };
     stack.secretKeys = ["project:token", "project:password"];
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await consul?.close();

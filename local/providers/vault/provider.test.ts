@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { askVault } from "../../backing/vault-api.ts";
 import { readyVault } from "../../backing/vault-program.ts";
 import type { EngineProvider, OperationContext } from "../../engine/engine-provider.ts";
@@ -6,8 +6,6 @@ import { isNetworkError } from "../../engine/network-error.ts";
 import { startTestVault, type TestVault } from "../../testkit/vault.ts";
 import { isSecret, type Properties, plain, secret, unknownValue } from "../kubernetes/wire-value.ts";
 import { createVaultProvider } from "./provider.ts";
-
-jest.setTimeout(180_000);
 
 const isReady = (await readyVault()) !== undefined;
 const withVault = isReady ? describe : describe.skip;

@@ -1,7 +1,7 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { POSTGRES, type PostgresServer, startPostgres } from "../../../local/backing/postgres.ts";
 import { ADMIN } from "../../../local/backing/postgres-cluster.ts";
@@ -10,8 +10,6 @@ import { createLogger } from "../logger.ts";
 import { Database } from "../postgres/database.ts";
 import { until } from "../testkit/until.ts";
 import { CredentialsFile } from "./credentials-file.ts";
-
-jest.setTimeout(180_000);
 
 const dir = mkdtempSync(join(tmpdir(), "plinth-rotation-"));
 const path = join(dir, "database.json");
@@ -58,7 +56,7 @@ beforeAll(async () => {
   write(loginOf("first"));
   credentials = await CredentialsFile.open(path, log);
   database = new Database({ url, credentials, connections: 4, service: "test", log });
-}, 180_000);
+});
 
 afterAll(async () => {
   await database?.close();

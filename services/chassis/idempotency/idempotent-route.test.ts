@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import request from "supertest";
 import { z } from "zod";
@@ -14,8 +14,6 @@ import { testApp } from "../testkit/test-app.ts";
 import { until } from "../testkit/until.ts";
 import { Idempotency } from "./idempotency.ts";
 import { idempotentRoute } from "./idempotent-route.ts";
-
-jest.setTimeout(180_000);
 
 const ADD: Statement = {
   name: "add-effect",
@@ -33,7 +31,7 @@ beforeAll(async () => {
   const folder = new URL("../testkit/migrations/", import.meta.url).pathname;
   await migrate({ databaseUrl, folder, service: "test", log });
   database = new Database({ url: databaseUrl, connections: 20, service: "test", log });
-}, 180_000);
+});
 
 afterEach(() => {
   duringWork = async () => undefined;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { BackingServers } from "../testkit/backing-servers.ts";
 import { CONTEXT, MessageStage } from "../testkit/message-stage.ts";
@@ -7,14 +7,12 @@ import { BatchProducer } from "./batch-producer.ts";
 import { handles } from "./consumer.ts";
 import { readDeadLetters, replayDeadLetters } from "./dead-letter-replay.ts";
 
-jest.setTimeout(180_000);
-
 let servers: BackingServers;
 let stage: MessageStage;
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true, kafka: true });
-}, 180_000);
+});
 
 beforeEach(async () => {
   stage = await MessageStage.open(servers);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { BackingServers } from "../testkit/backing-servers.ts";
 import { CONTEXT, MessageStage } from "../testkit/message-stage.ts";
@@ -9,14 +9,12 @@ import { handles } from "./consumer.ts";
 import type { MessageContract } from "./message-contract.ts";
 import { Outbox } from "./outbox.ts";
 
-jest.setTimeout(180_000);
-
 let servers: BackingServers;
 let stage: MessageStage;
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true, kafka: true });
-}, 180_000);
+});
 
 beforeEach(async () => {
   stage = await MessageStage.open(servers);

@@ -1,12 +1,10 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type KafkaServer, startKafka } from "../../../local/backing/kafka.ts";
 import { BackingInstance } from "../../../local/backing/testkit/backing-instance.ts";
 import { BatchProducer } from "./batch-producer.ts";
-
-jest.setTimeout(180_000);
 
 const dir = mkdtempSync(join(tmpdir(), "plinth-rotation-"));
 const path = join(dir, "kafka.json");
@@ -32,7 +30,7 @@ beforeAll(async () => {
   instance = new BackingInstance();
   kafka = await startKafka(instance.props);
   await kafka.ensureTopics([{ name: "things", partitions: 1 }]);
-}, 180_000);
+});
 
 afterAll(async () => {
   await instance.end();

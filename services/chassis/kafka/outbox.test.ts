@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { BackingServers } from "../testkit/backing-servers.ts";
 import { HeldConnection } from "../testkit/held-connection.ts";
@@ -10,14 +10,12 @@ import { until } from "../testkit/until.ts";
 import { handles } from "./consumer.ts";
 import type { Message } from "./message.ts";
 
-jest.setTimeout(180_000);
-
 let servers: BackingServers;
 let stage: MessageStage;
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true, kafka: true });
-}, 180_000);
+});
 
 afterEach(() => stage.close());
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { Producer } from "@platformatic/kafka";
 import { z } from "zod";
 import { BackingServers } from "../testkit/backing-servers.ts";
@@ -10,14 +10,12 @@ import { until } from "../testkit/until.ts";
 import { clientOptions } from "./client-options.ts";
 import { handles } from "./consumer.ts";
 
-jest.setTimeout(180_000);
-
 let servers: BackingServers;
 let stage: MessageStage;
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true, kafka: true });
-}, 180_000);
+});
 
 beforeEach(async () => {
   stage = await MessageStage.open(servers);

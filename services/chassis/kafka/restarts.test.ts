@@ -1,19 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { BackingServers } from "../testkit/backing-servers.ts";
 import { MessageStage } from "../testkit/message-stage.ts";
 import { until } from "../testkit/until.ts";
 import type { Consumption } from "./consumer.ts";
 import type { OutboxRelay } from "./outbox-relay.ts";
 
-jest.setTimeout(180_000);
-
 let servers: BackingServers;
 let stage: MessageStage;
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true, kafka: true });
-}, 180_000);
+});
 
 afterEach(() => stage.close());
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { setKafkaRights } from "../../../local/backing/kafka-rights.ts";
 import { ensureKafkaTopics } from "../../../local/backing/kafka-topics.ts";
 import { ensureKafkaUser } from "../../../local/backing/kafka-users.ts";
@@ -11,8 +11,6 @@ import { CertificateAuthority } from "../../../local/controlplane/certificate-au
 import { freePort } from "../../../local/free-port.ts";
 import { BatchProducer } from "./batch-producer.ts";
 import { readTopic } from "./topic-reader.ts";
-
-jest.setTimeout(180_000);
 
 const LOOPBACK = "127.0.0.1";
 
@@ -44,12 +42,12 @@ beforeAll(async () => {
   await ensureKafkaTopics(broker.admin, [{ name: "things", partitions: 1 }]);
   await ensureKafkaUser(broker.admin, { name: "order", password: "of-order" });
   await setKafkaRights(broker.admin, { user: "order", read: ["things"], write: ["things"] });
-}, 240_000);
+});
 
 afterAll(async () => {
   await broker?.end();
   rmSync(dir, { recursive: true, force: true });
-}, 180_000);
+});
 
 /** The settings of a service that trusts that authority. */
 function trusting(name: string, ca: string) {

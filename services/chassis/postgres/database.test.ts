@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createLogger } from "../logger.ts";
 import { BackingServers } from "../testkit/backing-servers.ts";
 import { Database } from "./database.ts";
 import { afterCommit } from "./open-transaction.ts";
-
-jest.setTimeout(180_000);
 
 let servers: BackingServers;
 let database: Database;
@@ -14,7 +12,7 @@ beforeAll(async () => {
   const url = await servers.database();
   database = new Database({ url, connections: 2, service: "test", log: createLogger("test", "silent") });
   await database.rows({ name: "make", text: "create table things (id int primary key)" }, []);
-}, 180_000);
+});
 
 afterAll(async () => {
   await database?.close();

@@ -2,14 +2,12 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { createLogger } from "../logger.ts";
 import { BackingServers } from "../testkit/backing-servers.ts";
 import { CitusRules } from "../testkit/citus-rules.ts";
 import { migrate } from "./migrate.ts";
-
-jest.setTimeout(180_000);
 
 const log = createLogger("test", "silent");
 const folderOf = (service: string) => fileURLToPath(new URL(`../../${service}/postgres/migrations/`, import.meta.url));
@@ -17,7 +15,7 @@ const folderOf = (service: string) => fileURLToPath(new URL(`../../${service}/po
 let servers: BackingServers;
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
-}, 180_000);
+});
 afterAll(() => servers?.stop());
 
 async function inDatabase<T>(work: (client: Client, databaseUrl: string) => Promise<T>): Promise<T> {

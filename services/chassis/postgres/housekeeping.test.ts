@@ -1,13 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createLogger } from "../logger.ts";
 import { BackingServers } from "../testkit/backing-servers.ts";
 import { until } from "../testkit/until.ts";
 import { openDatabase } from "./open-database.ts";
 import type { Purge } from "./purge.ts";
 import { postgresSettings } from "./settings.ts";
-
-jest.setTimeout(180_000);
 
 const MIGRATIONS = fileURLToPath(new URL("../testkit/migrations", import.meta.url));
 
@@ -29,7 +27,7 @@ const log = createLogger("test", "warn", { write: (line) => lines.push(JSON.pars
 
 beforeAll(async () => {
   servers = await BackingServers.start({ postgres: true });
-}, 180_000);
+});
 
 afterAll(() => servers?.stop());
 

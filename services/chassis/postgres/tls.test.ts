@@ -2,7 +2,7 @@ import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { POSTGRES, type PostgresServer, startPostgres } from "../../../local/backing/postgres.ts";
 import { ADMIN } from "../../../local/backing/postgres-cluster.ts";
@@ -12,8 +12,6 @@ import { CertificateAuthority, type KeyPair } from "../../../local/controlplane/
 import { createLogger } from "../logger.ts";
 import { until } from "../testkit/until.ts";
 import { openDatabase } from "./open-database.ts";
-
-jest.setTimeout(180_000);
 
 const MIGRATIONS = fileURLToPath(new URL("../testkit/migrations", import.meta.url));
 const log = createLogger("test", "silent");
@@ -38,7 +36,7 @@ beforeAll(async () => {
     password: instance.passwordOf(POSTGRES),
   });
   await admin.connect();
-}, 180_000);
+});
 
 afterAll(async () => {
   await admin?.end();

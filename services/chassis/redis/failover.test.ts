@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { createLogger } from "../logger.ts";
 import { BackingServers } from "../testkit/backing-servers.ts";
 import { until } from "../testkit/until.ts";
 import { RedisStore } from "./redis-store.ts";
 import { VersionedCache } from "./versioned-cache.ts";
-
-jest.setTimeout(180_000);
 
 const schema = z.object({ id: z.string(), version: z.int() });
 
@@ -22,7 +20,7 @@ beforeAll(async () => {
   const urls = await servers.redisUrls("test");
   stores = [1, 2].map(() => new RedisStore(urls, createLogger("test", "silent")));
   for (const store of stores) await until(() => answers(store));
-}, 180_000);
+});
 afterAll(async () => {
   await Promise.all(stores.map((store) => store.close()));
   await servers.stop();

@@ -1,7 +1,7 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type RedisCluster, startRedisCluster } from "../../../local/backing/redis-cluster.ts";
 import { REDIS_ADMIN } from "../../../local/backing/redis-node-files.ts";
 import { BackingInstance } from "../../../local/backing/testkit/backing-instance.ts";
@@ -10,8 +10,6 @@ import { createLogger } from "../logger.ts";
 import { until } from "../testkit/until.ts";
 import { openRedisStore } from "./open-store.ts";
 import type { RedisStore } from "./redis-store.ts";
-
-jest.setTimeout(180_000);
 
 const dir = mkdtempSync(join(tmpdir(), "plinth-rotation-"));
 const path = join(dir, "redis.json");
@@ -61,7 +59,7 @@ beforeAll(async () => {
       () => false,
     ),
   );
-}, 180_000);
+});
 
 afterAll(async () => {
   await store?.close();

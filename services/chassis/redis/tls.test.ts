@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { startRedisCluster } from "../../../local/backing/redis-cluster.ts";
 import { REDIS_ADMIN } from "../../../local/backing/redis-node-files.ts";
 import { choosePort } from "../../../local/backing/server-port.ts";
@@ -12,8 +12,6 @@ import { createLogger } from "../logger.ts";
 import { until } from "../testkit/until.ts";
 import { openRedisStore } from "./open-store.ts";
 import type { RedisStore } from "./redis-store.ts";
-
-jest.setTimeout(180_000);
 
 const dir = mkdtempSync(join(tmpdir(), "plinth-tls-"));
 const clients = new RedisClients();
@@ -48,7 +46,7 @@ beforeAll(async () => {
   await admin.call("config", "set", ...settings, "tls-auth-clients", "no", "tls-port", encrypted.port);
   // The cluster tells its clients of that port and no other.
   await admin.call("config", "set", "tls-cluster", "yes", "cluster-announce-tls-port", encrypted.port);
-}, 180_000);
+});
 
 afterAll(async () => {
   await Promise.all(stores.map((store) => store.close()));

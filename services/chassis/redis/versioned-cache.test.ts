@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { z } from "zod";
 import { createLogger } from "../logger.ts";
@@ -9,8 +9,6 @@ import type { CacheStore } from "./cache-store.ts";
 import { RedisStore } from "./redis-store.ts";
 import { VersionedCache } from "./versioned-cache.ts";
 
-jest.setTimeout(180_000);
-
 const schema = z.object({ id: z.string(), version: z.int() });
 type Thing = z.output<typeof schema>;
 
@@ -19,7 +17,7 @@ const stores: RedisStore[] = [];
 
 beforeAll(async () => {
   servers = await BackingServers.start({ redis: ONE_REDIS });
-}, 180_000);
+});
 
 afterEach(async () => {
   await Promise.all(stores.splice(0).map((store) => store.close()));

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createLogger } from "@plinth/chassis";
 import type { Database } from "@plinth/chassis/postgres";
 import { until } from "../../chassis/testkit/until.ts";
@@ -7,15 +7,13 @@ import { InventoryStage } from "../testkit/inventory-stage.ts";
 import { Shop } from "../testkit/shop.ts";
 import { ExpirySweeper } from "./expiry-sweeper.ts";
 
-jest.setTimeout(180_000);
-
 let stage: InventoryStage;
 let database: Database;
 
 beforeAll(async () => {
   stage = await InventoryStage.start();
   database = await stage.database();
-}, 180_000);
+});
 
 afterAll(async () => {
   await database?.close();

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createLogger } from "@plinth/chassis";
 import { Database, purge } from "@plinth/chassis/postgres";
 import { decodeJwt, decodeProtectedHeader } from "jose";
@@ -9,8 +9,6 @@ import { purges } from "../postgres/purges.ts";
 import { Browser } from "../testkit/browser.ts";
 import { type Person, TestService } from "../testkit/test-service.ts";
 import { userEnvironment } from "../testkit/user-environment.ts";
-
-jest.setTimeout(180_000);
 
 const CALLBACK = "https://shop.example/callback";
 const SECRET = "a-secret-of-a-client-that-is-long-enough";
@@ -51,7 +49,7 @@ beforeAll(async () => {
   service = await TestService.start(env);
   other = await TestService.start(env);
   person = await service.somebody();
-}, 180_000);
+});
 
 afterAll(async () => {
   await Promise.all([service?.close(), other?.close()]);
